@@ -1,2 +1,73 @@
-//! Developer commands.
-fn main() {}
+//! The developer commands of Cart P2.
+//!
+//! `cargo xtask help` lists them. Each one first makes sure of the tools it
+//! needs ([`ensure`]), may be run again at any time, and leaves no process
+//! behind however it ends ([`process`]).
+
+mod args;
+mod doctor;
+mod ensure;
+mod paths;
+mod process;
+mod ui;
+
+use anyhow::{Result, bail};
+use args::Args;
+
+/// One command: what the user types, what help says, what runs.
+struct Command {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(Args) -> Result<()>,
+}
+
+/// Every command there is. Help and dispatch both read this table.
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "doctor",
+        usage: "doctor",
+        about: "which tools are there, which are missing, and how to get them",
+        run: doctor::run,
+    },
+    Command {
+        name: "ensure",
+        usage: "ensure [TOOL...]",
+        about: "install the tools now (Debian/Ubuntu as root; elsewhere names the commands)",
+        run: ensure::run,
+    },
+];
+
+fn main() {
+    process::stop_children_on_signals();
+    if let Err(error) = dispatch() {
+        ui::error(&error);
+        std::process::exit(1);
+    }
+}
+
+fn dispatch() -> Result<()> {
+    let mut words = std::env::args().skip(1);
+    let name = words.next().unwrap_or_else(|| "help".to_owned());
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        help();
+        return Ok(());
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        help();
+        bail!("there is no command `{name}`");
+    };
+    let mut args = Args::new(words);
+    if args.flag("--help") || args.flag("-h") {
+        println!("cargo xtask {}\n    {}", command.usage, command.about);
+        return Ok(());
+    }
+    (command.run)(args)
+}
+
+fn help() {
+    println!("cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {}\n      {}", command.usage, command.about);
+    }
+}

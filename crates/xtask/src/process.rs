@@ -1,0 +1,366 @@
+//! Child processes: each in a process group of its own, so that whatever it
+//! started goes with it when it ends, fails, outlives its deadline, or when
+//! the user presses Ctrl-C.
+
+use crate::{paths, ui};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Groups still running. The signal thread empties it.
+static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// How long a group may take to end by itself after SIGTERM.
+const GRACE: Duration = Duration::from_secs(5);
+const POLL: Duration = Duration::from_millis(20);
+
+fn groups() -> MutexGuard<'static, BTreeSet<u32>> {
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From now on Ctrl-C (and SIGTERM, SIGHUP) stops every child before this
+/// process ends.
+pub(crate) fn stop_children_on_signals() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
+        return;
+    };
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            eprintln!("\nstopping");
+            let all: Vec<u32> = groups().iter().copied().collect();
+            for group in &all {
+                send(*group, "TERM");
+            }
+            let deadline = Instant::now() + GRACE;
+            for group in all {
+                end_group_by(group, deadline);
+            }
+            std::process::exit(128 + signal);
+        }
+    });
+}
+
+/// Sends a signal to a whole group; false when there is no such group.
+fn send(group: u32, signal: &str) -> bool {
+    // The shell's builtin: no `unsafe`, and no need for procps.
+    Command::new("sh")
+        .args(["-c", &format!("kill -s {signal} -- -{group}")])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn end_group_by(group: u32, deadline: Instant) {
+    while send(group, "0") {
+        if Instant::now() > deadline {
+            send(group, "KILL");
+            return;
+        }
+        std::thread::sleep(POLL);
+    }
+}
+
+/// Ends a group: asks first, then insists.
+fn end_group(group: u32) {
+    if send(group, "TERM") {
+        end_group_by(group, Instant::now() + GRACE);
+    }
+    groups().remove(&group);
+}
+
+/// A command to run, with a deadline if it wants one.
+pub(crate) struct Cmd {
+    command: Command,
+    shown: String,
+    timeout: Option<Duration>,
+}
+
+/// How a command ended, and what it printed.
+pub(crate) struct Finished {
+    /// Its exit status.
+    pub(crate) status: ExitStatus,
+    /// Standard output and standard error, in the order the lines came.
+    pub(crate) text: String,
+    /// True when the deadline, not the command itself, ended it.
+    pub(crate) timed_out: bool,
+}
+
+impl Finished {
+    /// Ended by itself with exit code 0.
+    pub(crate) fn good(&self) -> bool {
+        self.status.success() && !self.timed_out
+    }
+}
+
+impl Cmd {
+    /// A program found on `PATH`, or a path. It runs in the repository's top
+    /// folder and reads nothing from the terminal.
+    pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
+        let program = program.as_ref();
+        let mut command = Command::new(program);
+        command
+            .current_dir(paths::root())
+            .stdin(Stdio::null())
+            .process_group(0);
+        let shown = Path::new(program)
+            .file_name()
+            .unwrap_or(program)
+            .to_string_lossy()
+            .into_owned();
+        Self {
+            command,
+            shown,
+            timeout: None,
+        }
+    }
+
+    /// `cargo`, the one that runs us where there is one.
+    pub(crate) fn cargo() -> Self {
+        Self::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+    }
+
+    /// One argument.
+    pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.shown.push(' ');
+        self.shown.push_str(&arg.as_ref().to_string_lossy());
+        self.command.arg(arg);
+        self
+    }
+
+    /// Several arguments.
+    pub(crate) fn args<A: AsRef<OsStr>>(self, args: impl IntoIterator<Item = A>) -> Self {
+        args.into_iter().fold(self, Self::arg)
+    }
+
+    /// An environment variable.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Puts folders before the inherited `PATH`.
+    pub(crate) fn path_first<'a>(self, dirs: impl IntoIterator<Item = &'a Path>) -> Result<Self> {
+        let old = std::env::var_os("PATH").unwrap_or_default();
+        let all = dirs
+            .into_iter()
+            .map(Path::to_owned)
+            .chain(std::env::split_paths(&old));
+        let path = std::env::join_paths(all).context("a folder name cannot be part of PATH")?;
+        Ok(self.env("PATH", path))
+    }
+
+    /// Another working folder.
+    pub(crate) fn dir(mut self, dir: impl AsRef<Path>) -> Self {
+        self.command.current_dir(dir);
+        self
+    }
+
+    /// The command and all it started are stopped after this time.
+    pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// As the user would type it, for messages.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Runs with the terminal as its output.
+    ///
+    /// # Errors
+    /// When it cannot start, fails, or outlives its deadline.
+    pub(crate) fn run(self) -> Result<()> {
+        let shown = self.shown.clone();
+        ui::flush();
+        let timeout = self.timeout;
+        let mut group = self.spawn()?;
+        let (status, timed_out) = group.wait(timeout)?;
+        check(&shown, status, timed_out)
+    }
+
+    /// Runs and returns standard output without the white space around it.
+    /// Standard error is shown only if the command fails.
+    pub(crate) fn read(mut self) -> Result<String> {
+        let shown = self.shown.clone();
+        let timeout = self.timeout;
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut group = self.spawn()?;
+        let out = collect(group.child.stdout.take());
+        let err = collect(group.child.stderr.take());
+        let (status, timed_out) = group.wait(timeout)?;
+        let (out, err) = (finish(out), finish(err));
+        match check(&shown, status, timed_out) {
+            Ok(()) => Ok(out.trim().to_owned()),
+            Err(error) if err.trim().is_empty() => Err(error),
+            Err(error) => bail!("{error}: {}", err.trim()),
+        }
+    }
+
+    /// Runs and returns whether it succeeded, with its standard output.
+    pub(crate) fn output(mut self) -> Result<(bool, String)> {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let timeout = self.timeout;
+        let mut group = self.spawn()?;
+        let out = collect(group.child.stdout.take());
+        let (status, timed_out) = group.wait(timeout)?;
+        Ok((
+            status.success() && !timed_out,
+            finish(out).trim().to_owned(),
+        ))
+    }
+
+    /// Runs, showing each line as it comes and keeping it. A failing command
+    /// is a [`Finished`], not an error.
+    pub(crate) fn tee(mut self) -> Result<Finished> {
+        let timeout = self.timeout;
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        ui::flush();
+        let mut group = self.spawn()?;
+        let text = Arc::new(Mutex::new(String::new()));
+        let out = show_lines(group.child.stdout.take(), Arc::clone(&text));
+        let err = show_lines(group.child.stderr.take(), Arc::clone(&text));
+        let (status, timed_out) = group.wait(timeout)?;
+        let _ = (out.join(), err.join());
+        let text = text.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Ok(Finished {
+            status,
+            text,
+            timed_out,
+        })
+    }
+
+    /// Starts it and goes on. It is stopped when the returned value is dropped.
+    pub(crate) fn spawn(mut self) -> Result<Group> {
+        let child = self
+            .command
+            .spawn()
+            .with_context(|| format!("cannot start `{}`", self.shown))?;
+        groups().insert(child.id());
+        Ok(Group { child })
+    }
+
+    /// Sends both outputs of a background process to a file.
+    pub(crate) fn log_to(mut self, file: &Path) -> Result<Self> {
+        let log = std::fs::File::create(file)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        self.command.stdout(log.try_clone()?).stderr(log);
+        Ok(self)
+    }
+}
+
+fn check(shown: &str, status: ExitStatus, timed_out: bool) -> Result<()> {
+    if timed_out {
+        bail!("`{shown}` took too long and was stopped");
+    }
+    match (status.code(), status.signal()) {
+        (Some(0), _) => Ok(()),
+        (Some(code), _) => bail!("`{shown}` failed with exit code {code}"),
+        (None, signal) => bail!("`{shown}` was ended by signal {}", signal.unwrap_or(0)),
+    }
+}
+
+type Reader = std::thread::JoinHandle<String>;
+
+fn collect(pipe: Option<impl Read + Send + 'static>) -> Reader {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+fn finish(reader: Reader) -> String {
+    reader.join().unwrap_or_default()
+}
+
+fn show_lines(
+    pipe: Option<impl Read + Send + 'static>,
+    text: Arc<Mutex<String>>,
+) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        let Some(pipe) = pipe else { return };
+        let mut pipe = BufReader::new(pipe);
+        let mut line = Vec::new();
+        while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            let shown = String::from_utf8_lossy(&line);
+            let _ = std::io::stdout().write_all(shown.as_bytes());
+            ui::flush();
+            text.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push_str(&shown);
+            line.clear();
+        }
+    })
+}
+
+/// A running child and everything it starts. Dropping it ends them all.
+pub(crate) struct Group {
+    child: Child,
+}
+
+impl Group {
+    /// The process id, which is the group's id too.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// False once the child has ended.
+    pub(crate) fn running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Waits for the child, then ends whatever it left behind.
+    fn wait(&mut self, timeout: Option<Duration>) -> Result<(ExitStatus, bool)> {
+        let Some(timeout) = timeout else {
+            let status = self.child.wait()?;
+            end_group(self.child.id());
+            return Ok((status, false));
+        };
+        let deadline = Instant::now() + timeout;
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                end_group(self.child.id());
+                return Ok((status, false));
+            }
+            if Instant::now() > deadline {
+                self.stop();
+                return Ok((self.child.wait()?, true));
+            }
+            std::thread::sleep(POLL);
+        }
+    }
+
+    /// Ends the child and its group now.
+    pub(crate) fn stop(&mut self) {
+        let group = self.child.id();
+        send(group, "TERM");
+        let deadline = Instant::now() + GRACE;
+        // The child must be reaped, or its group would look alive.
+        while self.running() && Instant::now() < deadline {
+            std::thread::sleep(POLL);
+        }
+        if self.running() {
+            send(group, "KILL");
+            let _ = self.child.wait();
+        }
+        end_group(group);
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if groups().contains(&self.child.id()) {
+            self.stop();
+        }
+    }
+}
