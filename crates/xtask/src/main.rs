@@ -5,10 +5,12 @@
 //! behind however it ends ([`process`]).
 
 mod args;
+mod build;
 mod doctor;
 mod ensure;
 mod paths;
 mod process;
+mod shop;
 mod ui;
 
 use anyhow::{Result, bail};
@@ -25,6 +27,18 @@ struct Command {
 /// Every command there is. Help and dispatch both read this table.
 const COMMANDS: &[Command] = &[
     Command {
+        name: "build",
+        usage: "build [php|wasm|plugin|all]",
+        about: "build what the project ships",
+        run: build::run,
+    },
+    Command {
+        name: "package",
+        usage: "package",
+        about: "the plugin's zip for site owners and the npm package, in target/package",
+        run: build::package,
+    },
+    Command {
         name: "doctor",
         usage: "doctor",
         about: "which tools are there, which are missing, and how to get them",
@@ -35,6 +49,12 @@ const COMMANDS: &[Command] = &[
         usage: "ensure [TOOL...]",
         about: "install the tools now (Debian/Ubuntu as root; elsewhere names the commands)",
         run: ensure::run,
+    },
+    Command {
+        name: "shop",
+        usage: "shop --name NAME [--woocommerce VERSION|FOLDER|ZIP] [--catalogue] [--classic] [--plugin] [--reset] | --name NAME --stop",
+        about: "a private WooCommerce shop with a running database; prints where it is as JSON",
+        run: shop::run,
     },
 ];
 

