@@ -1,0 +1,7 @@
+//! Between PHP's values and the engine's.
+
+mod from_php;
+mod to_php;
+
+pub(crate) use from_php::{Key, Quantity, to_json, to_value};
+pub(crate) use to_php::{PhpArray, json_to_array, to_array};
