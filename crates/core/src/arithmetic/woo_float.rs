@@ -1,0 +1,74 @@
+//! What the shop charges: IEEE doubles with PHP's rounding.
+
+use super::{Arithmetic, Number, Rounding, php_round, trim_zeros};
+use crate::dialect::{Dialect, PhpRounding};
+
+/// `WC_ROUNDING_PRECISION`: digits `NumberUtil::normalize()` keeps.
+const NORMALIZED_PLACES: u32 = 6;
+
+/// The arithmetic of a WooCommerce version on a PHP version.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WooFloat {
+    normalizes: bool,
+    php: PhpRounding,
+}
+
+impl WooFloat {
+    pub(crate) fn new(dialect: &Dialect) -> Self {
+        Self { normalizes: dialect.normalizes_before_rounding, php: dialect.php_rounding }
+    }
+}
+
+impl Number for f64 {
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+    fn to_f64(self) -> f64 {
+        self
+    }
+    fn floor(self) -> Self {
+        f64::floor(self)
+    }
+    fn ceil(self) -> Self {
+        f64::ceil(self)
+    }
+    fn absint(self) -> Self {
+        f64::trunc(self).abs()
+    }
+}
+
+impl Arithmetic for WooFloat {
+    type Number = f64;
+
+    fn php_round(self, value: f64, places: u32, mode: Rounding) -> f64 {
+        php_round(value, places, mode, self.php)
+    }
+
+    fn round(self, value: f64, places: u32, mode: Rounding) -> f64 {
+        let normal = self.normalize(value);
+        if self.normalizes && places == NORMALIZED_PLACES && mode == Rounding::HalfUp {
+            // Rounding twice to the same place changes nothing (a property test holds it).
+            return normal;
+        }
+        self.php_round(normal, places, mode)
+    }
+
+    fn normalize(self, value: f64) -> f64 {
+        if self.normalizes {
+            self.php_round(value, NORMALIZED_PLACES, Rounding::HalfUp)
+        } else {
+            value
+        }
+    }
+
+    fn fixed(self, value: f64, places: u32) -> String {
+        let rounded = self.php_round(value, places, Rounding::HalfUp);
+        // PHP 8 writes no "-0".
+        let rounded = if rounded == 0.0 { 0.0 } else { rounded };
+        format!("{rounded:.*}", places as usize)
+    }
+
+    fn trimmed(self, value: f64, places: u32) -> String {
+        trim_zeros(format!("{value:.*}", places as usize))
+    }
+}

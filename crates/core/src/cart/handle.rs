@@ -1,0 +1,180 @@
+//! Reading and changing a [`Cart`].
+
+use super::{Cart, validate};
+use crate::error::{Code, Error, Result};
+use crate::wire::{self, input, output};
+
+impl Cart {
+    /// Reads a cart from JSON text, wire format v1 ([`input::Cart`]).
+    ///
+    /// # Errors
+    /// The code of the first thing that is wrong.
+    pub fn from_json(text: &str) -> Result<Self> {
+        Self::from_wire(wire::from_text(text)?)
+    }
+
+    /// Like [`Cart::from_json`], from bytes that should be UTF-8.
+    ///
+    /// # Errors
+    /// As there, and `invalid_utf8`.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        Self::from_wire(wire::from_bytes(bytes)?)
+    }
+
+    /// Like [`Cart::from_json`], from a tree of values.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_value(value: serde_json::Value) -> Result<Self> {
+        Self::from_wire(wire::from_value(value)?)
+    }
+
+    fn from_wire(cart: input::Cart) -> Result<Self> {
+        validate::cart(cart)
+    }
+
+    /// The keys of the lines, in the cart's order.
+    pub fn line_keys(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(|line| line.key.as_str())
+    }
+
+    /// The codes of the coupons, in the order they were applied.
+    pub fn coupon_codes(&self) -> impl Iterator<Item = &str> {
+        self.coupons.iter().map(|coupon| coupon.code.as_str())
+    }
+
+    /// Sets how many of a line are in the cart. 0 keeps the line; remove it
+    /// with [`Cart::remove_line`], as WooCommerce does.
+    ///
+    /// # Errors
+    /// `unknown_line`, `not_a_number`, `number_out_of_range`, `amount_too_large`.
+    pub fn set_quantity(&mut self, key: &str, quantity: f64) -> Result<()> {
+        let index = self.line_index(key)?;
+        let before = self.lines[index].quantity;
+        self.lines[index].quantity = quantity;
+        let checked = validate::line_amount(&self.lines[index], self.settings.decimals)
+            .and_then(|()| validate::units(&self.lines));
+        if checked.is_err() {
+            self.lines[index].quantity = before;
+        }
+        checked
+    }
+
+    /// Adds a line ([`input::Line`]) at the end. A coupon restricted to some
+    /// lines does not discount it.
+    ///
+    /// # Errors
+    /// As for a line of [`Cart::from_json`].
+    pub fn add_line(&mut self, value: serde_json::Value) -> Result<()> {
+        let line = validate::line(wire::from_value(value)?, &self.settings, &self.classes)?;
+        let taken = self.lines.iter().any(|known| known.key == line.key)
+            || self.fees.iter().any(|fee| fee.id == line.key);
+        if taken {
+            return Err(Error::new(Code::DuplicateKey, format!("line {:?} exists", line.key)));
+        }
+        validate::count(self.lines.len() + 1, validate::LINES)?;
+        self.lines.push(line);
+        if let Err(error) = validate::units(&self.lines) {
+            self.lines.pop();
+            return Err(error);
+        }
+        for eligible in self.coupons.iter_mut().filter_map(|coupon| coupon.eligible.as_mut()) {
+            eligible.push(false);
+        }
+        Ok(())
+    }
+
+    /// Removes a line.
+    ///
+    /// # Errors
+    /// `unknown_line`.
+    pub fn remove_line(&mut self, key: &str) -> Result<()> {
+        let index = self.line_index(key)?;
+        self.lines.remove(index);
+        for eligible in self.coupons.iter_mut().filter_map(|coupon| coupon.eligible.as_mut()) {
+            eligible.remove(index);
+        }
+        Ok(())
+    }
+
+    /// Applies a coupon ([`input::Coupon`]) after those applied before.
+    ///
+    /// # Errors
+    /// As for a coupon of [`Cart::from_json`].
+    pub fn add_coupon(&mut self, value: serde_json::Value) -> Result<()> {
+        let coupon = validate::coupon(wire::from_value(value)?, &self.lines)?;
+        if self.coupons.iter().any(|known| known.code == coupon.code) {
+            return Err(Error::new(Code::DuplicateKey, format!("coupon {:?} exists", coupon.code)));
+        }
+        validate::count(self.coupons.len() + 1, validate::COUPONS)?;
+        self.coupons.push(coupon);
+        Ok(())
+    }
+
+    /// Takes a coupon off.
+    ///
+    /// # Errors
+    /// `unknown_coupon`.
+    pub fn remove_coupon(&mut self, code: &str) -> Result<()> {
+        let index = self
+            .coupons
+            .iter()
+            .position(|coupon| coupon.code == code)
+            .ok_or_else(|| Error::new(Code::UnknownCoupon, format!("no coupon {code:?}")))?;
+        self.coupons.remove(index);
+        Ok(())
+    }
+
+    /// Everything WooCommerce stores on the cart, and what was wanted beside.
+    ///
+    /// # Errors
+    /// `too_complex`.
+    pub fn totals(&self) -> Result<output::Totals> {
+        crate::pipeline::totals(self)
+    }
+
+    /// [`Cart::totals`] as JSON text.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn totals_json(&self) -> Result<String> {
+        to_json(&self.totals()?)
+    }
+
+    /// What the customer pays, with the shop's decimals: `"71.96"`.
+    ///
+    /// # Errors
+    /// As [`Cart::totals`].
+    pub fn total(&self) -> Result<String> {
+        crate::pipeline::grand_total(self)
+    }
+
+    /// The cent trace ([`crate::explain`]).
+    ///
+    /// # Errors
+    /// As [`Cart::totals`].
+    #[cfg(feature = "explain")]
+    pub fn explain(&self) -> Result<crate::explain::Explanation> {
+        crate::explain::explain(self)
+    }
+
+    /// [`Cart::explain`] as JSON text.
+    ///
+    /// # Errors
+    /// As there.
+    #[cfg(feature = "explain")]
+    pub fn explain_json(&self) -> Result<String> {
+        to_json(&self.explain()?)
+    }
+
+    fn line_index(&self, key: &str) -> Result<usize> {
+        self.lines
+            .iter()
+            .position(|line| line.key == key)
+            .ok_or_else(|| Error::new(Code::UnknownLine, format!("no line {key:?}")))
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::new(Code::Internal, error.to_string()))
+}
