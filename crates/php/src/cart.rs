@@ -10,7 +10,6 @@ use ext_php_rs::binary_slice::BinarySlice;
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
-use ext_php_rs::zend::BailoutGuard;
 
 /// A priced cart as an object; see stubs/CartP2/Cart.php.
 ///
@@ -101,8 +100,7 @@ impl Cart {
 
     pub fn totals(&self) -> Result<convert::PhpArray, Failure> {
         let engine = self.engine()?;
-        let totals = BailoutGuard::new(catch(|| engine.totals())?);
-        convert::to_array(totals.get())
+        Text::new(catch(|| engine.totals_json())?)?.to_array()
     }
 
     #[php(name = "totalsJson")]
@@ -113,8 +111,6 @@ impl Cart {
 
     pub fn explain(&self) -> Result<convert::PhpArray, Failure> {
         let engine = self.engine()?;
-        let json = BailoutGuard::new(catch(|| engine.explain_json())?);
-        convert::json_to_array(json.get())
+        Text::new(catch(|| engine.explain_json())?)?.to_array()
     }
 }
-

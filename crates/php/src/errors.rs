@@ -144,8 +144,11 @@ pub(crate) extern "C" fn register_exceptions(_kind: i32, _module: i32) -> i32 {
 }
 
 fn register() -> ZendResult<()> {
-    let get_error_code = FunctionBuilder::new("getErrorCode", get_error_code)
-        .returns(DataType::String, false, false);
+    let get_error_code = FunctionBuilder::new("getErrorCode", get_error_code).returns(
+        DataType::String,
+        false,
+        false,
+    );
     ClassBuilder::new(CLASSES[BASE])
         .extends((runtime_exception, "RuntimeException"))
         .flags(ClassFlags::Abstract)

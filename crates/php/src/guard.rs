@@ -1,5 +1,6 @@
 //! What stands between the engine and PHP: panics and memory.
 
+use crate::convert::{self, PhpArray};
 use crate::errors::Failure;
 use cart_p2_core::Code;
 use ext_php_rs::boxed::ZBox;
@@ -60,6 +61,11 @@ impl Text {
             return Err(result_too_large());
         }
         Ok(Self(BailoutGuard::new(text)))
+    }
+
+    /// The text, which is JSON, as a PHP array.
+    pub(crate) fn to_array(&self) -> Result<PhpArray, Failure> {
+        convert::to_array(&self.0)
     }
 }
 

@@ -112,7 +112,9 @@ impl Reader {
     #[cold]
     fn at(&self, key: &Zval) {
         let name = match (key.zend_str(), key.long()) {
-            (Some(bytes), _) => String::from_utf8_lossy(bytes.as_bytes()).chars().take(40).collect(),
+            (Some(bytes), _) => {
+                String::from_utf8_lossy(bytes.as_bytes()).chars().take(40).collect()
+            }
             (None, index) => index.unwrap_or_default().to_string(),
         };
         self.path.borrow_mut().push(name);
@@ -132,7 +134,8 @@ impl Reader {
         };
         let mut path = self.path.into_inner();
         path.reverse();
-        let message = if path.is_empty() { message } else { format!("{}: {message}", path.join(".")) };
+        let message =
+            if path.is_empty() { message } else { format!("{}: {message}", path.join(".")) };
         Failure::new(code, message)
     }
 }
@@ -150,7 +153,11 @@ impl Serialize for Table<'_> {
             return Err(self.reader.refuse(Code::InvalidType, message));
         }
         self.reader.count(2)?;
-        if self.is_list() { self.serialize_list(serializer) } else { self.serialize_map(serializer) }
+        if self.is_list() {
+            self.serialize_list(serializer)
+        } else {
+            self.serialize_map(serializer)
+        }
     }
 }
 

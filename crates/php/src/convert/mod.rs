@@ -4,4 +4,4 @@ mod from_php;
 mod to_php;
 
 pub(crate) use from_php::{Key, Quantity, to_json, to_value};
-pub(crate) use to_php::{PhpArray, json_to_array, to_array};
+pub(crate) use to_php::{PhpArray, to_array};
