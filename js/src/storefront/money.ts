@@ -1,0 +1,45 @@
+/** Amounts in the page, in the markup of WooCommerce's `wc_price()`. */
+
+import type { Display } from './types.js';
+
+/** Selects what `wc_price()` prints. */
+export const AMOUNT = '.woocommerce-Price-amount';
+
+/**
+ * Writes an amount into an element `wc_price()` made, with text nodes only.
+ *
+ * @param text The amount as text, as the engine formats it: `-£1,234.50`.
+ */
+export function writeAmount(element: Element, text: string, display: Display): void {
+  const bdi = document.createElement('bdi');
+  bdi.append(...amountNodes(text, display));
+  element.replaceChildren(bdi);
+}
+
+/** `-£5.00` as `-`, `<span class="woocommerce-Price-currencySymbol">£</span>`, `5.00`. */
+function amountNodes(text: string, display: Display): (Node | string)[] {
+  const sign = text.startsWith('-') ? '-' : '';
+  const parts = display.price_format.split(/(%[12]\$s)/).filter((part) => part !== '');
+  const around = parts.filter((part) => part !== '%2$s').map((part) => plain(part, display));
+  const numberLength = text.length - sign.length - around.join('').length;
+  const nodes: (Node | string)[] = sign === '' ? [] : [sign];
+  let at = sign.length;
+  for (const part of parts) {
+    const length = part === '%2$s' ? numberLength : plain(part, display).length;
+    const piece = text.slice(at, at + length);
+    at += length;
+    nodes.push(part === '%1$s' ? symbol(piece) : piece);
+  }
+  return nodes;
+}
+
+function plain(part: string, display: Display): string {
+  return part === '%1$s' ? display.currency_symbol : part;
+}
+
+function symbol(text: string): Node {
+  const span = document.createElement('span');
+  span.className = 'woocommerce-Price-currencySymbol';
+  span.textContent = text;
+  return span;
+}

@@ -1,0 +1,157 @@
+/**
+ * The places of the classic cart that show an amount.
+ *
+ * A place is only written to when it showed, for the cart as the shop sent it, exactly the engine's text: then
+ * no theme and no plugin has its own idea of it. Any other place that would have to change is shown as pending.
+ */
+
+import type { PageData } from './data.js';
+import { AMOUNT, writeAmount } from './money.js';
+import type { Outlook, Reason } from './outlook.js';
+import type { Display, Shown } from './types.js';
+
+/** What of the outlook a place waits for. */
+type Kind = keyof Outlook | 'row';
+
+/** A place. */
+export class Slot {
+  readonly #nodes: readonly Node[];
+  readonly #read: (shown: Shown) => string | null;
+  readonly #before: string | null;
+  /** Whether the engine's text stood here. */
+  readonly owned: boolean;
+  /** The engine's text as painted here; null: the shop's own, or pending. */
+  painted: string | null = null;
+
+  constructor(
+    readonly key: string,
+    readonly kind: Kind,
+    readonly element: Element,
+    shown: Shown,
+    read: (shown: Shown) => string | null,
+  ) {
+    this.#nodes = [...element.childNodes];
+    this.#read = read;
+    this.#before = read(shown);
+    this.owned = this.text === amountOf(this.#before);
+  }
+
+  /** The text that stands here. */
+  get text(): string {
+    return (this.element.textContent ?? '').trim();
+  }
+
+  /** Shows what the engine computed, or why it has to wait. */
+  show(shown: Shown, outlook: Outlook, display: Display, texts: PageData['i18n']): void {
+    const now = this.#read(shown);
+    const reason = this.kind === 'row' ? null : outlook[this.kind];
+    if (reason !== null) return this.wait(reason, texts);
+    if (now === this.#before) return this.restore();
+    const amount = amountOf(now);
+    if (!this.owned || amount === null || labelOf(now) !== labelOf(this.#before)) return this.wait('shop', texts);
+    this.#clear();
+    writeAmount(this.element, amount, display);
+    this.painted = amount;
+  }
+
+  /** Shows that the shop is working it out. */
+  wait(reason: Reason, texts: PageData['i18n']): void {
+    this.restore();
+    const why = document.createElement('span');
+    why.className = 'cart-p2-reason';
+    why.textContent = texts[reason];
+    const number = document.createElement('span');
+    number.setAttribute('aria-hidden', 'true');
+    number.append(...this.#nodes);
+    this.element.replaceChildren(number, why);
+    this.element.classList.add('cart-p2-pending');
+    this.element.setAttribute('title', texts[reason]);
+  }
+
+  /** Shows what the shop sent. */
+  restore(): void {
+    this.#clear();
+    this.element.replaceChildren(...this.#nodes);
+    this.painted = null;
+  }
+
+  #clear(): void {
+    this.painted = null;
+    this.element.classList.remove('cart-p2-pending');
+    this.element.removeAttribute('title');
+  }
+}
+
+/** An amount and the small print behind it as one text, so that both are compared. */
+const LABEL = '\u0000';
+
+function labelled(amount: string, label: string): string {
+  return amount + LABEL + label;
+}
+
+function amountOf(text: string | null): string | null {
+  return text === null ? null : (text.split(LABEL)[0] ?? null);
+}
+
+function labelOf(text: string | null): string | null {
+  return text === null ? null : (text.split(LABEL)[1] ?? '');
+}
+
+/** Finds the places, in the form and in the totals. `shown` is for the cart as the shop sent it. */
+export function findSlots(data: PageData, shown: Shown, form: Element, totals: Element): Slot[] {
+  const slots: Slot[] = [];
+  const add = (key: string, kind: Kind, cell: Element | null, read: (shown: Shown) => string | null): void => {
+    const amounts = cell?.querySelectorAll(AMOUNT) ?? [];
+    // Two amounts in one cell (a crossed-out price, say) are somebody's own design.
+    const amount = amounts.length === 1 ? amounts[0] : undefined;
+    if (amount) slots.push(new Slot(key, kind, amount, shown, read));
+  };
+  for (const { key } of shown.lines) {
+    const row = quantityInput(form, key)?.closest('.cart_item') ?? null;
+    add(`row:${key}`, 'row', row?.querySelector('.product-subtotal') ?? null, (now) => {
+      const line = now.lines.find((line) => line.key === key);
+      return line ? labelled(line.subtotal.text, line.tax_label) : null;
+    });
+  }
+  add('subtotal', 'row', totals.querySelector('.cart-subtotal'), (now) =>
+    labelled(now.subtotal.text, now.subtotal_tax_label),
+  );
+  for (const [code, name] of Object.entries(data.rows.coupons)) {
+    const row = totals.querySelector(`.cart-discount.${CSS.escape(name)}`);
+    add(`coupon:${code}`, 'coupons', row, (now) => now.coupons.find(({ key }) => key === code)?.money.text ?? null);
+  }
+  const fees = totals.querySelectorAll('tr.fee');
+  shown.fees.forEach((_, index) => {
+    add(`fee:${index}`, 'fees', fees[index] ?? null, (now) => now.fees[index]?.money.text ?? null);
+  });
+  for (const [code, name] of Object.entries(data.rows.taxes)) {
+    const row = totals.querySelector(`.tax-rate.${CSS.escape(name)}`);
+    add(`tax:${code}`, 'taxes', row, (now) => now.tax_lines.find((line) => line.code === code)?.money.text ?? null);
+  }
+  add('tax-total', 'taxes', totals.querySelector('.tax-total'), (now) => now.taxes_total.text);
+  add('total', 'total', totals.querySelector('.order-total strong'), (now) => now.total.text);
+  addIncludedTaxes(slots, shown, totals);
+  for (const amount of totals.querySelectorAll(`.woocommerce-shipping-totals ${AMOUNT}`)) {
+    // Never computed here: the shop's rates stand, or wait.
+    slots.push(new Slot('shipping', 'shipping', amount, shown, () => null));
+  }
+  return slots;
+}
+
+/** "(includes £1.00 VAT)" behind the total. */
+function addIncludedTaxes(slots: Slot[], shown: Shown, totals: Element): void {
+  const amounts = totals.querySelectorAll(`.order-total .includes_tax ${AMOUNT}`);
+  const codes = shown.itemized_taxes ? shown.tax_lines.map((line) => line.code) : [''];
+  if (amounts.length !== codes.length) return;
+  amounts.forEach((amount, index) => {
+    const code = codes[index] ?? '';
+    const read = (now: Shown): string | null =>
+      code === '' ? now.taxes_total.text : (now.tax_lines.find((line) => line.code === code)?.money.text ?? null);
+    slots.push(new Slot(`includes:${code}`, 'taxes', amount, shown, read));
+  });
+}
+
+/** The quantity field of a line. */
+export function quantityInput(form: Element, key: string): HTMLInputElement | null {
+  return form.querySelector<HTMLInputElement>(`input.qty[name="cart[${CSS.escape(key)}][qty]"]`);
+}

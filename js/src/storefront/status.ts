@@ -1,0 +1,15 @@
+/** Says the new total to screen readers. */
+
+let region: HTMLElement | null = null;
+
+/** Puts a text into a polite live region that no answer of the shop replaces. */
+export function announce(text: string): void {
+  if (!region) {
+    region = document.createElement('div');
+    region.className = 'cart-p2-status';
+    region.setAttribute('role', 'status');
+    region.setAttribute('aria-live', 'polite');
+    document.body.append(region);
+  }
+  if (region.textContent !== text) region.textContent = text;
+}

@@ -1,0 +1,93 @@
+/** The little of WooCommerce's own cart script that this one works with. */
+
+interface JQueryLike {
+  on(events: string, handler: (event: unknown, ...rest: unknown[]) => void): JQueryLike;
+}
+
+interface JQueryStatic {
+  (target: Document | HTMLElement): JQueryLike;
+  scroll_to_notices?: (notices: unknown) => void;
+}
+
+interface AjaxSettings {
+  readonly type?: string;
+  readonly data?: unknown;
+}
+
+declare global {
+  interface Window {
+    jQuery?: JQueryStatic;
+    /** Defined when WooCommerce's cart script runs. */
+    wc_cart_params?: unknown;
+  }
+}
+
+/** What happens to the cart. */
+export interface CartEvents {
+  /** The form was sent to the shop, with these fields. */
+  sent(fields: URLSearchParams): void;
+  /** The form and the totals were replaced by the shop's answer. */
+  answered(): void;
+  /** Only the totals were replaced, for another address or shipping method. */
+  totalsReplaced(): void;
+  /** The request for the form is over, whatever came of it. */
+  finished(): void;
+}
+
+/** Listens to WooCommerce's cart script; false when the page runs without it. */
+export function listen(events: CartEvents): boolean {
+  const { jQuery } = window;
+  if (!jQuery || window.wc_cart_params === undefined) return false;
+  const body = jQuery(document.body);
+  const page = jQuery(document);
+  body.on('updated_wc_div', () => events.answered());
+  body.on('updated_cart_totals', () => events.totalsReplaced());
+  let form: unknown = null;
+  page.on('ajaxSend', (_event, xhr, settings) => {
+    const fields = fieldsOf(settings as AjaxSettings);
+    if (!fields?.has('update_cart')) return;
+    form = xhr;
+    events.sent(fields);
+  });
+  page.on('ajaxComplete', (_event, xhr) => {
+    if (xhr !== form) return;
+    form = null;
+    events.finished();
+  });
+  return true;
+}
+
+function fieldsOf(settings: AjaxSettings): URLSearchParams | null {
+  return settings.type?.toUpperCase() === 'POST' && typeof settings.data === 'string'
+    ? new URLSearchParams(settings.data)
+    : null;
+}
+
+/**
+ * Keeps WooCommerce from scrolling to its notice until the returned function is called: the shopper only
+ * changed a number.
+ */
+export function holdScrolling(): () => void {
+  const { jQuery } = window;
+  const original = jQuery?.scroll_to_notices;
+  if (!jQuery || !original) return () => undefined;
+  jQuery.scroll_to_notices = () => undefined;
+  return () => {
+    jQuery.scroll_to_notices = original;
+  };
+}
+
+/** Whether WooCommerce is at work on the form. */
+export function isBusy(form: HTMLFormElement): boolean {
+  return form.closest('.processing') !== null;
+}
+
+/** Removes the notice that says no more than that the cart was updated; true when the shop says anything else. */
+export function dropUpdatedNotice(text: string): boolean {
+  let other = false;
+  for (const notice of document.querySelectorAll('.woocommerce-notices-wrapper > *')) {
+    if ((notice.textContent ?? '').trim() === text) notice.remove();
+    else if (notice.matches('.woocommerce-error, .is-error')) other = true;
+  }
+  return other;
+}
