@@ -55,9 +55,10 @@ pub(super) fn build(
     steps.run("woocommerce", &[], &[])?;
     if wanted.catalogue {
         let data = assets().join("catalogue.json");
+        let code = assets().join("seed/catalogue");
         let pictures = assets().join("pictures");
         let assets = assets();
-        steps.run("catalogue", &[path_text(&assets)?], &[data, pictures])?;
+        steps.run("catalogue", &[path_text(&assets)?], &[data, code, pictures])?;
     }
     if wanted.classic || wanted.catalogue {
         steps.run("pages", &[], &[])?;
