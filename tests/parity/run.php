@@ -1,0 +1,111 @@
+<?php
+
+/**
+ * Compares the engine with the real WooCommerce on seeded random carts.
+ *
+ *   php run.php --wordpress DIR --cases 1000 --seed 1 [--first 0] [--jobs 2]
+ *       [--extension target/cart_p2.so] [--show 10] [--failures 1]
+ *
+ * --first N --cases 1 repeats one case. --show 10 compares display and Store
+ * API on every tenth case. Exit code 1: a case differed.
+ */
+
+declare(strict_types=1);
+
+namespace CartP2\Parity;
+
+require __DIR__ . '/boot.php';
+
+$options = Options::read($argv, [
+    'wordpress' => '',
+    'cases' => '1000',
+    'seed' => '1',
+    'first' => '0',
+    'jobs' => '2',
+    'extension' => dirname(__DIR__, 2) . '/target/cart_p2.so',
+    'show' => '10',
+    'failures' => '1',
+    'mode' => '',
+], 'php run.php --wordpress DIR [--cases N] [--seed S] [--first N] [--jobs N] [--extension FILE] [--show N] [--failures N]');
+
+if ($options['mode'] !== '') {
+    boot($options['wordpress'], $options['mode']);
+    (new Worker($options['seed'], $options['mode'], (int) $options['show']))
+        ->run((int) $options['first'], (int) $options['cases']);
+    exit(0);
+}
+
+if (!is_file($options['wordpress'] . '/wp-load.php')) {
+    fwrite(STDERR, "--wordpress must name a WordPress folder\n");
+    exit(2);
+}
+if (!extension_loaded('cart_p2') && !is_file($options['extension'])) {
+    fwrite(STDERR, "$options[extension] is not there: build the extension first (cargo xtask build php)\n");
+    exit(2);
+}
+
+$first = (int) $options['first'];
+$cases = (int) $options['cases'];
+$jobs = max(1, (int) $options['jobs']);
+$share = max(1, min(5000, (int) ceil($cases / $jobs)));
+$queue = [];
+for ($from = $first; $from < $first + $cases; $from += $share) {
+    $count = min($share, $first + $cases - $from);
+    $modes = array_unique(array_map(fn (int $i): string => Generator::mode($options['seed'], $i), range($from, $from + $count - 1)));
+    foreach ($modes as $mode) {
+        $arguments = ['mode' => $mode, 'first' => $from, 'cases' => $count] + $options;
+        $queue[] = array_merge(...array_map(
+            fn (string $name, $value): array => ["--$name", (string) $value],
+            array_keys($arguments),
+            $arguments,
+        ));
+    }
+}
+
+$done = 0;
+$about = [];
+$failures = [];
+$start = $said = microtime(true);
+$good = (new Workers([...Options::php($options['extension']), __FILE__], $jobs))->run(
+    $queue,
+    function (object $message) use (&$done, &$about, &$failures, &$said, $start, $cases, $options): bool {
+        if (isset($message->failure)) {
+            $failures[] = $message->failure;
+            return count($failures) < (int) $options['failures'];
+        }
+        $done += $message->done;
+        foreach ($message->about as $what => $count) {
+            $about[$what] = ($about[$what] ?? 0) + $count;
+        }
+        if (microtime(true) - $said > 5) {
+            $said = microtime(true);
+            fprintf(STDERR, "%s of %s carts, %d/s\n", number_format($done), number_format($cases), $done / ($said - $start));
+        }
+        return true;
+    },
+);
+
+foreach ($failures as $failure) {
+    echo "\nDifferent: case $failure->id, made smaller:\n";
+    echo Json::encode($failure->case), "\n\nwire:\n", Json::encode($failure->wire), "\n\n";
+    foreach ($failure->differences as $difference) {
+        echo "  $difference\n";
+    }
+    [$seed, $index] = explode(':', $failure->id);
+    echo "again: --seed $seed --first $index --cases 1\n";
+}
+$seconds = microtime(true) - $start;
+ksort($about);
+foreach ($about as $what => $count) {
+    printf("%9s  %s\n", number_format($count), $what);
+}
+printf(
+    "%s carts in %d s (%d/s), seed %s from %d: %s\n",
+    number_format($done),
+    $seconds,
+    $done / $seconds,
+    $options['seed'],
+    $first,
+    $failures ? count($failures) . ' DIFFERENT' : ($good ? 'all equal' : 'A PROCESS FAILED'),
+);
+exit($failures || !$good ? 1 : 0);

@@ -1,0 +1,61 @@
+<?php
+
+declare(strict_types=1);
+
+namespace CartP2\Parity;
+
+/**
+ * The cases of one rounding mode in one process. Speaks JSON lines: progress
+ * {"done","about"}, a failure {"failure"}.
+ */
+final class Worker
+{
+    private Check $check;
+
+    public function __construct(private string $seed, private string $mode, private int $show)
+    {
+        $this->check = new Check(new Shop());
+    }
+
+    public function run(int $first, int $count): void
+    {
+        $generator = new Generator();
+        $done = 0;
+        $about = [];
+        for ($index = $first; $index < $first + $count; $index++) {
+            if (Generator::mode($this->seed, $index) !== $this->mode) {
+                continue;
+            }
+            $case = $generator->draw($this->seed, $index);
+            $want = $this->show > 0 && $index % $this->show === 0 ? ['display', 'store_api'] : [];
+            $result = $this->check->compare($case, $want);
+            foreach ($result['wire'] ? About::of($case, $result['wire']) : [] as $what) {
+                $about[$what] = ($about[$what] ?? 0) + 1;
+            }
+            if ($want) {
+                $about['display and Store API'] = ($about['display and Store API'] ?? 0) + 1;
+            }
+            $done++;
+            if ($result['differences']) {
+                $this->say(['failure' => $this->failure($case, $want)]);
+            }
+            if ($done % 200 === 0) {
+                $this->say(['done' => $done, 'about' => $about]);
+                [$done, $about] = [0, []];
+            }
+        }
+        $this->say(['done' => $done, 'about' => $about]);
+    }
+
+    private function failure(array $case, array $want): array
+    {
+        $small = Shrink::case($case, fn (array $candidate): bool => $this->check->compare($candidate, $want)['differences'] !== []);
+        $result = $this->check->compare($small, $want);
+        return ['id' => $case['id'], 'case' => $small] + $result;
+    }
+
+    private function say(array $message): void
+    {
+        echo Json::encode($message), "\n";
+    }
+}
