@@ -1,0 +1,218 @@
+// Cart page: new totals in the same frame as the change, worked out here by the
+// same engine the shop uses, then confirmed by the shop. Without this file, or
+// where it cannot start, the page's forms do all of it with page loads.
+
+import { Cart, init } from '/engine/slim.js';
+
+const page = document.getElementById('cart');
+const spoken = document.getElementById('spoken');
+
+/** The cart as the shop last described it: {cart, answer, checks, count}. */
+let shop = JSON.parse(document.getElementById('live').textContent);
+/** The same cart in the engine, with the quantities now in the fields. */
+let engine;
+/** Keys of lines whose quantity the shop has not been told yet. */
+const untold = new Set();
+/** Requests go one after the other, so that answers come in the order of the changes. */
+let queue = Promise.resolve();
+
+await init();
+engine = new Cart(shop.cart);
+document.documentElement.dataset.live = '';
+settle(engine.totalsJson());
+page.addEventListener('input', onInput);
+page.addEventListener('click', onClick);
+page.addEventListener('change', onChange);
+page.addEventListener('submit', onSubmit);
+window.addEventListener('online', tellQuantities);
+// Coming back with the browser's history may restore fields that no longer say what the shop knows.
+window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+
+// --- what the shopper does ---
+
+function onInput({ target }) {
+  if (!target.dataset.key || !target.checkValidity() || !(target.valueAsNumber >= 1)) return;
+  engine.setQuantity(target.dataset.key, target.valueAsNumber);
+  untold.add(target.dataset.key);
+  paint(engine.totals().display);
+  tellQuantities();
+}
+
+function onClick(event) {
+  const button = event.target.closest('button[name^="step["]');
+  if (button) {
+    event.preventDefault();
+    const field = button.parentElement.querySelector('input');
+    button.value === '1' ? field.stepUp() : field.stepDown();
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  } else if (event.target.id === 'why') {
+    event.preventDefault();
+    openWhy(event.target.href);
+  }
+}
+
+function onChange({ target }) {
+  if (target.dataset.key && target.value === '0') {
+    target.form.requestSubmit(target.closest('.line').querySelector('[name=remove]'));
+  } else if (target.dataset.key) {
+    target.reportValidity();
+  } else if (target.form?.hasAttribute('data-sends-itself')) {
+    target.form.requestSubmit();
+  }
+}
+
+function onSubmit(event) {
+  event.preventDefault();
+  const form = event.target;
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  enqueue(async () => replace(await ask(form.getAttribute('action'), body)));
+}
+
+// --- what is shown ---
+
+/** Puts the engine's amounts where they stand; rows the answer no longer has are hidden. */
+function paint(display) {
+  const texts = new Map([
+    ['subtotal', display.subtotal.text],
+    ['total', display.total.text],
+    ...(display.shipping ? [['shipping', display.shipping.text]] : []),
+    ...display.lines.map((line) => [`line:${line.key}`, line.subtotal.text]),
+    ...display.coupons.map((coupon) => [`coupon:${coupon.key}`, coupon.money.text]),
+    ...display.tax_lines.map((tax) => [`tax:${tax.code}`, tax.money.text]),
+  ]);
+  for (const place of page.querySelectorAll('[data-amount]')) {
+    const text = texts.get(place.dataset.amount);
+    if (text !== undefined && place.textContent !== text) place.textContent = text;
+    place.closest('.sums > div')?.toggleAttribute('hidden', text === undefined);
+  }
+  let count = 0;
+  for (const field of page.querySelectorAll('[data-key]')) {
+    count += field.valueAsNumber || 0;
+    const [less, more] = field.parentElement.querySelectorAll('button');
+    less.disabled = field.valueAsNumber <= 1;
+    more.disabled = field.valueAsNumber >= Number(field.max);
+  }
+  document.querySelector('[data-count]').textContent = count;
+  mark(decisionsHold(display) ? 'asking' : 'pending');
+}
+
+/** Vouchers and ways of delivery can depend on what is spent: that is the shop's to decide, so it is not guessed here. */
+function decisionsHold(display) {
+  const subtotal = display.subtotal.amount;
+  const discounted = display.coupons.reduce((rest, coupon) => rest - coupon.money.amount, subtotal);
+  const amounts = { subtotal, discounted };
+  return shop.checks.every(({ of, minimum, met }) => Number(amounts[of].toFixed(4)) >= minimum === met);
+}
+
+const MARKS = {
+  asking: () => 'Worked out in your browser, asking the shop…',
+  pending: () => 'The shop is looking at delivery and vouchers…',
+  confirmed: () => 'Confirmed by the shop',
+  different: (was, is) => `The shop says ${is}, not ${was}. The shop's amount counts.`,
+  refused: (why) => why,
+  unreachable: () => 'The shop cannot be reached: not confirmed yet.',
+};
+
+function mark(state, ...details) {
+  const place = page.querySelector('#mark');
+  if (!place) return;
+  place.dataset.state = state;
+  place.firstElementChild.textContent = MARKS[state](...details);
+  page.classList.toggle('pending', state === 'pending');
+  if (state !== 'asking' && state !== 'pending') {
+    const total = page.querySelector('[data-amount=total]').textContent;
+    spoken.textContent = `Total ${total}. ${MARKS[state](...details)}`;
+  }
+}
+
+/** Compares what was painted with the shop's answer: the texts of both engines must be the same to the byte. */
+function settle(painted) {
+  if (painted === shop.answer) return mark('confirmed');
+  const was = JSON.parse(painted).display.total.text;
+  const display = JSON.parse(shop.answer).display;
+  console.error('Cart P2: the shop and the browser disagree', { cart: shop.cart, painted, answer: shop.answer });
+  paint(display);
+  mark('different', was, display.total.text);
+}
+
+// --- what the shop is asked ---
+
+function enqueue(task) {
+  queue = queue.then(task).catch((error) => {
+    console.error(error);
+    mark(error instanceof Refusal ? 'refused' : 'unreachable', error.message);
+  });
+}
+
+/** Sends all changed quantities at once; changes made while the shop thinks go with the next request. */
+function tellQuantities() {
+  enqueue(async () => {
+    if (untold.size === 0) return;
+    const told = [...untold];
+    const body = new URLSearchParams({ csrf: page.querySelector('#lines').elements.csrf.value });
+    for (const key of told) body.set(`quantity[${key}]`, quantityField(key).value);
+    const painted = engine.totalsJson();
+    const held = decisionsHold(engine.totals().display);
+    untold.clear();
+    let reply;
+    try {
+      reply = await ask('/cart', body);
+    } catch (error) {
+      told.forEach((key) => untold.add(key));
+      throw error;
+    }
+    if (!reply.ok || !held) {
+      replace(reply);
+    } else if (untold.size === 0) { // otherwise this answer is out of date already, and the next is on its way
+      shop = reply.live;
+      settle(painted);
+    }
+  });
+}
+
+/** The shop understood the request and said no. */
+class Refusal extends Error {}
+
+async function ask(path, body) {
+  const response = await fetch(path, { method: 'POST', body, headers: { Accept: 'application/json' } });
+  const reply = await response.json();
+  if (reply.error) throw new Refusal(reply.error);
+  return { ...reply, ok: response.ok };
+}
+
+/** Takes over the shop's own rendering, keeping the focus and what was typed since. */
+function replace(reply) {
+  const focused = document.activeElement?.id;
+  const typed = new Map([...untold].map((key) => [key, quantityField(key).value]));
+  page.innerHTML = reply.html; // rendered and escaped by the server
+  if (!reply.live) {
+    document.querySelector('[data-count]').textContent = 0;
+    document.getElementById('cart-title').focus();
+    return;
+  }
+  shop = reply.live;
+  engine.free();
+  engine = new Cart(shop.cart);
+  document.querySelector('[data-count]').textContent = shop.count;
+  settle(engine.totalsJson());
+  for (const [key, quantity] of typed) {
+    const field = quantityField(key);
+    if (!field) continue;
+    field.value = quantity;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  const notice = document.getElementById('notice');
+  (notice ?? document.getElementById(focused) ?? document.getElementById('cart-title')).focus();
+}
+
+const quantityField = (key) => page.querySelector(`[data-key="${CSS.escape(key)}"]`);
+
+/** Shows the page behind "Why this amount?" on top of the cart. */
+async function openWhy(href) {
+  const dialog = document.getElementById('why-dialog');
+  const response = await fetch(href);
+  const why = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('why-panel');
+  if (!why) return location.assign(href);
+  dialog.replaceChildren(why);
+  dialog.showModal();
+}
