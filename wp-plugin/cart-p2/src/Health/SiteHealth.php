@@ -44,7 +44,16 @@ final class SiteHealth {
 	 * @return array<string, mixed>
 	 */
 	public static function test_woocommerce(): array {
-		$version = Compatibility::woocommerce_version();
+		return self::woocommerce_result( Compatibility::woocommerce_version() );
+	}
+
+	/**
+	 * What a version of WooCommerce means for the shop.
+	 *
+	 * @param string|null $version Version; null: WooCommerce is not active.
+	 * @return array<string, mixed>
+	 */
+	public static function woocommerce_result( $version ): array {
 		if ( null === $version ) {
 			return self::result(
 				'cart_p2_woocommerce',
@@ -84,7 +93,16 @@ final class SiteHealth {
 	 * @return array<string, mixed>
 	 */
 	public static function test_extension(): array {
-		$version = Compatibility::extension_version();
+		return self::extension_result( Compatibility::extension_version() );
+	}
+
+	/**
+	 * What a version of the PHP extension means for the shop.
+	 *
+	 * @param string|null $version Version; null: the extension is not loaded.
+	 * @return array<string, mixed>
+	 */
+	public static function extension_result( $version ): array {
 		if ( null === $version ) {
 			return self::result(
 				'cart_p2_extension',

@@ -1,0 +1,54 @@
+<?php
+/**
+ * SiteHealthTest class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Tests;
+
+use CartP2\Health\SiteHealth;
+
+/**
+ * What Site Health says where WooCommerce is there. (Where it is not: ActivationTest.)
+ */
+final class SiteHealthTest extends ShopTestCase {
+
+	public function test_all_tests_are_there_and_direct(): void {
+		$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
+
+		foreach ( array( 'cart_p2_woocommerce', 'cart_p2_extension', 'cart_p2_scripts' ) as $name ) {
+			$result = call_user_func( $tests['direct'][ $name ]['test'] );
+			$this->assertSame( $name, $result['test'] );
+			$this->assertContains( $result['status'], array( 'good', 'recommended' ), 'the shop works without us' );
+		}
+	}
+
+	public function test_the_installed_woocommerce_is_known(): void {
+		$result = SiteHealth::test_woocommerce();
+
+		$this->assertSame( 'good', $result['status'] );
+		$this->assertStringContainsString( WC_VERSION, $result['description'] );
+	}
+
+	public function test_another_extension_version_is_named_and_left_alone(): void {
+		$result = SiteHealth::extension_result( '7.0.0' );
+
+		$this->assertSame( 'recommended', $result['status'] );
+		$this->assertStringContainsString( 'version 7.0.0', $result['description'] );
+		$this->assertStringContainsString( CART_P2_VERSION, $result['description'] );
+	}
+
+	public function test_the_matching_extension_is_good_and_its_use_not_overstated(): void {
+		$result = SiteHealth::extension_result( CART_P2_VERSION );
+
+		$this->assertSame( 'good', $result['status'] );
+		$this->assertStringContainsString( 'does not use it for the shop’s totals yet', $result['description'] );
+	}
+
+	public function test_texts_are_escaped(): void {
+		$result = SiteHealth::extension_result( '<b>1</b>' );
+
+		$this->assertStringNotContainsString( '<b>', $result['description'] );
+	}
+}
