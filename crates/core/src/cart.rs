@@ -86,6 +86,8 @@ pub(crate) struct Line {
     pub(crate) key: String,
     pub(crate) price: f64,
     pub(crate) quantity: f64,
+    /// Whether PHP holds the quantity as an integer.
+    pub(crate) quantity_is_integer: bool,
     /// Index of its tax class; None only while taxes are disabled.
     pub(crate) class: Option<usize>,
     /// `get_tax_status() === 'taxable'`.
@@ -100,7 +102,7 @@ pub(crate) struct Coupon {
     pub(crate) kind: CouponType,
     pub(crate) amount: f64,
     pub(crate) amount_text: String,
-    /// Never 0.
+    /// 0 limits nothing, but is sorted otherwise than None.
     pub(crate) limit_items: Option<u32>,
     pub(crate) id: u64,
     pub(crate) sort: i32,
@@ -110,6 +112,11 @@ pub(crate) struct Coupon {
 }
 
 impl Coupon {
+    /// How many units it may discount; None: all.
+    pub(crate) fn limit(&self) -> Option<u32> {
+        self.limit_items.filter(|limit| *limit > 0)
+    }
+
     pub(crate) fn may_discount(&self, line: usize) -> bool {
         self.eligible.as_ref().is_none_or(|eligible| eligible[line])
     }

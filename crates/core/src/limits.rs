@@ -17,7 +17,7 @@
 //! | [`RATES_PER_CLASS_MAX`] | 20 | `too_many_rates` |
 //! | [`TEXT_BYTES_MAX`] | 200 bytes | `text_too_long` |
 //! | [`DECIMALS_MAX`] | 4 | `number_out_of_range` |
-//! | [`ROUNDING_PRECISION_MAX`] | 7 | `number_out_of_range` |
+//! | [`ROUNDING_PRECISION_MAX`] | 12 | `number_out_of_range` |
 //! | [`AMOUNT_MAX`] | 10^12 | `number_out_of_range` |
 //! | [`QUANTITY_MAX`] | 10^6 | `number_out_of_range` |
 //! | [`RATE_PERCENT_MAX`] | 10,000 | `number_out_of_range` |
@@ -46,7 +46,7 @@ pub const TEXT_BYTES_MAX: usize = 200;
 /// Most decimals of the shop's prices. WooCommerce was compared up to here.
 pub const DECIMALS_MAX: u32 = 4;
 /// Most digits `wc_get_rounding_precision()` may keep.
-pub const ROUNDING_PRECISION_MAX: u32 = 7;
+pub const ROUNDING_PRECISION_MAX: u32 = 12;
 /// Largest amount of money in currency units, of either sign.
 pub const AMOUNT_MAX: f64 = 1e12;
 /// Largest quantity of a line.

@@ -1,27 +1,32 @@
 //! PHP's `round()`, both generations, on the same bits.
 //!
 //! Source: `_php_math_round` of PHP 5.3 to 8.3 and of PHP 8.4 and 8.5
-//! (`ext/standard/math.c`). `tests/php_round.rs` compares with the PHP at hand.
+//! (`ext/standard/math.c`). The tests below compare with the PHP at hand.
 
 use super::Rounding;
 use crate::dialect::PhpRounding;
 
-const POW10: [f64; 23] = [
+/// Exact up to 1e22, then the nearest double, as PHP's `pow()` gives it.
+const POW10: [f64; 30] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29,
 ];
+
+/// Most places: PHP divides by a power of ten up to here, and 15 significant
+/// digits below them still have their power in the table.
+const PLACES_MAX: usize = 14;
 
 /// Beyond this PHP returns a value as it is: it has no fraction left to round.
 const WHOLE_FROM: f64 = 1e15;
 
-/// `round( $value, $places, $mode )`. Places beyond 22 are treated as 22.
+/// `round( $value, $places, $mode )`, for up to [`PLACES_MAX`] places.
 pub(crate) fn php_round(value: f64, places: u32, mode: Rounding, php: PhpRounding) -> f64 {
     // A whole number is its own rounding in both generations; most amounts in
     // cents are whole, and the long way costs ten times as much.
     if is_whole(value) || !value.is_finite() {
         return value;
     }
-    let places = (places as usize).min(POW10.len() - 1);
+    let places = (places as usize).min(PLACES_MAX);
     match php {
         PhpRounding::Until83 => round_until_83(value, places, mode),
         PhpRounding::From84 => round_from_84(value, places, mode),
@@ -123,5 +128,116 @@ fn estimate_log10(value: f64) -> i32 {
     } else {
         // Rounding down needs a factor above log10(2) where the exponent is negative.
         (binary_exponent * 1234) >> 12
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    /// Asks the PHP at hand: `[bits, places, mode]` in, bits out.
+    const ASK_PHP: &str = r#"
+        while ($line = fgets(STDIN)) {
+            [$bits, $places, $mode] = explode(" ", trim($line));
+            $value = unpack("E", hex2bin($bits))[1];
+            echo bin2hex(pack("E", round($value, (int) $places, (int) $mode))), "\n";
+        }
+        fwrite(STDERR, PHP_VERSION);"#;
+
+    /// Doubles around half a unit of every place, products of prices and
+    /// rates, and any bits at all.
+    fn samples() -> Vec<f64> {
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        let mut values = Vec::new();
+        for _ in 0..4_000 {
+            let half = (next() % 2_000_000) as f64 + 0.5;
+            let scaled = half / POW10[(next() % 8) as usize];
+            values
+                .push(f64::from_bits(scaled.to_bits().wrapping_add(next() % 21).wrapping_sub(10)));
+            let price = (next() % 20_000_000) as f64 / 1e4;
+            let rate = (next() % 1_000_000) as f64 / 1e4;
+            values.push(price * (rate / 100.0));
+            values.push(price - price / (1.0 + rate / 100.0));
+            let exponent = (next() % 60) as i32 - 30;
+            values.push((next() % 1_000_000) as f64 * 10f64.powi(exponent));
+            values.push(-values[values.len() - 2]);
+        }
+        values
+    }
+
+    #[test]
+    fn agrees_with_the_php_at_hand() {
+        let mut questions = String::new();
+        let mut answers = Vec::new();
+        for value in samples() {
+            for places in [0, 2, 4, 6, 10, 12] {
+                for (mode, php_mode) in [(Rounding::HalfUp, 1), (Rounding::HalfDown, 2)] {
+                    questions += &format!("{:016x} {places} {php_mode}\n", value.to_bits());
+                    answers.push((value, places, mode));
+                }
+            }
+        }
+        let mut php = Command::new("php")
+            .args(["-n", "-r", ASK_PHP])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("this test compares with PHP: `cargo xtask doctor` names what to install");
+        let mut stdin = php.stdin.take().expect("stdin is piped");
+        let writer = std::thread::spawn(move || stdin.write_all(questions.as_bytes()));
+        let output = php.wait_with_output().expect("php ran");
+        writer.join().expect("writer lived").expect("php read");
+        let version = String::from_utf8_lossy(&output.stderr).into_owned();
+        let dialect = crate::dialect::Dialect::for_versions("10.5.0", &version)
+            .expect("the PHP at hand is one the engine knows");
+        let stdout = String::from_utf8(output.stdout).expect("hex digits");
+        let mut compared = 0;
+        for ((value, places, mode), line) in answers.iter().zip(stdout.lines()) {
+            let expected = f64::from_bits(u64::from_str_radix(line, 16).expect("hex digits"));
+            let actual = php_round(*value, *places, *mode, dialect.php_rounding);
+            assert_eq!(
+                actual.to_bits(),
+                expected.to_bits(),
+                "round({value:?}, {places}, {mode:?}) of PHP {version}: {expected:?}, not {actual:?}"
+            );
+            compared += 1;
+        }
+        assert_eq!(compared, answers.len(), "PHP answered every question");
+    }
+
+    #[test]
+    fn generations_differ_where_php_says_so() {
+        let round = |value, places, php| php_round(value, places, Rounding::HalfUp, php);
+        assert_eq!(round(0.285, 2, PhpRounding::Until83), 0.29);
+        assert_eq!(round(0.285, 2, PhpRounding::From84), 0.29);
+        // The Store API's 0.575 * 100.
+        assert_eq!(round(57.49999999999999, 0, PhpRounding::Until83), 58.0);
+        assert_eq!(round(57.49999999999999, 0, PhpRounding::From84), 57.0);
+        assert_eq!(round(-57.49999999999999, 0, PhpRounding::Until83), -58.0);
+    }
+
+    proptest! {
+        /// `WooFloat::round` relies on it.
+        #[test]
+        fn rounding_twice_to_six_places_changes_nothing(
+            value in -1f64..1.0, exponent in -8i32..=8
+        ) {
+            let places = 6;
+            for php in [PhpRounding::Until83, PhpRounding::From84] {
+                let once = php_round(value * 10f64.powi(exponent), places, Rounding::HalfUp, php);
+                let twice = php_round(once, places, Rounding::HalfUp, php);
+                prop_assert_eq!(once.to_bits(), twice.to_bits());
+            }
+        }
     }
 }

@@ -6,6 +6,10 @@ use crate::dialect::{Dialect, PhpRounding};
 /// `WC_ROUNDING_PRECISION`: digits `NumberUtil::normalize()` keeps.
 const NORMALIZED_PLACES: u32 = 6;
 
+/// Below this a value rounded to [`NORMALIZED_PLACES`] does not change when it is
+/// rounded there again (a property test holds it); above, 15 digits are too few.
+const ROUNDS_ONCE_BELOW: f64 = 1e8;
+
 /// The arithmetic of a WooCommerce version on a PHP version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WooFloat {
@@ -46,8 +50,8 @@ impl Arithmetic for WooFloat {
 
     fn round(self, value: f64, places: u32, mode: Rounding) -> f64 {
         let normal = self.normalize(value);
-        if self.normalizes && places == NORMALIZED_PLACES && mode == Rounding::HalfUp {
-            // Rounding twice to the same place changes nothing (a property test holds it).
+        let same_again = self.normalizes && places == NORMALIZED_PLACES && mode == Rounding::HalfUp;
+        if same_again && normal.abs() < ROUNDS_ONCE_BELOW {
             return normal;
         }
         self.php_round(normal, places, mode)

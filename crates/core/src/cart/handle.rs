@@ -43,19 +43,21 @@ impl Cart {
         self.coupons.iter().map(|coupon| coupon.code.as_str())
     }
 
-    /// Sets how many of a line are in the cart. 0 keeps the line; remove it
-    /// with [`Cart::remove_line`], as WooCommerce does.
+    /// Sets how many of a line are in the cart; a whole number is an integer to
+    /// PHP. 0 keeps the line; remove it with [`Cart::remove_line`], as
+    /// WooCommerce does.
     ///
     /// # Errors
     /// `unknown_line`, `not_a_number`, `number_out_of_range`, `amount_too_large`.
     pub fn set_quantity(&mut self, key: &str, quantity: f64) -> Result<()> {
         let index = self.line_index(key)?;
-        let before = self.lines[index].quantity;
+        let before = self.lines[index].clone();
         self.lines[index].quantity = quantity;
+        self.lines[index].quantity_is_integer = quantity == quantity.trunc();
         let checked = validate::line_amount(&self.lines[index], self.settings.decimals)
             .and_then(|()| validate::units(&self.lines));
         if checked.is_err() {
-            self.lines[index].quantity = before;
+            self.lines[index] = before;
         }
         checked
     }

@@ -178,7 +178,8 @@ pub(super) fn line(wire: input::Line, settings: &Settings, classes: &[TaxClass])
     let status_taxable = wire.tax_status == input::TaxStatus::Taxable;
     let line = Line {
         price: number("lines[].price", wire.price.0, -AMOUNT_MAX, AMOUNT_MAX)?,
-        quantity: wire.quantity.0,
+        quantity: wire.quantity.value,
+        quantity_is_integer: wire.quantity.integer,
         class,
         status_taxable,
         is_taxable: wire.is_taxable.unwrap_or(status_taxable && settings.tax_enabled),
@@ -211,8 +212,7 @@ pub(super) fn coupon(wire: input::Coupon, lines: &[Line]) -> Result<Coupon> {
         kind: wire.kind,
         amount: number("coupons[].amount", wire.amount.value, 0.0, AMOUNT_MAX)?,
         amount_text: wire.amount.text,
-        // WooCommerce reads a limit of 0 as none.
-        limit_items: wire.limit_items.filter(|limit| *limit > 0),
+        limit_items: wire.limit_items,
         id: wire.id,
         // WC_Cart_Totals::get_coupons_from_cart()
         sort: wire.sort.unwrap_or(match wire.kind {

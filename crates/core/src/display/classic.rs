@@ -94,7 +94,7 @@ fn coupons<A: Arithmetic<Number = f64>>(
     let rules = &context.rules;
     let shown = |code: &str| {
         let totals = coupon(totals, code);
-        let discount = totals.map_or(0.0, |totals| totals.discount);
+        let discount = totals.map_or(0.0, |totals| totals.discount.value());
         let tax = totals.and_then(|totals| totals.discount_tax).unwrap_or(0.0);
         let tax = if including { rules.discount_shown(tax) } else { 0.0 };
         price.money(rules.discount_shown(discount + tax))

@@ -53,7 +53,7 @@ fn cart_totals<A: Arithmetic<Number = f64>>(
         total_items_tax: money(stored.subtotal_tax),
         total_fees: money(number(&stored.fee_total)),
         total_fees_tax: money(stored.fee_tax),
-        total_discount: money(stored.discount_total),
+        total_discount: money(stored.discount_total.value()),
         total_discount_tax: money(stored.discount_tax),
         total_shipping: calculated.then(|| money(number(&stored.shipping_total))),
         total_shipping_tax: calculated.then(|| money(stored.shipping_tax)),
@@ -73,7 +73,7 @@ fn coupons<A: Arithmetic<Number = f64>>(
     };
     let shown = |code: &str| {
         let totals = coupon(totals, code);
-        let discount = totals.map_or(0.0, |totals| totals.discount);
+        let discount = totals.map_or(0.0, |totals| totals.discount.value());
         let tax = totals.and_then(|totals| totals.discount_tax).unwrap_or(0.0);
         StoreApiCoupon {
             code: code.into(),

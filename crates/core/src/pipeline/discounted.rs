@@ -24,6 +24,8 @@ pub(crate) struct Discounted<N> {
     pub(crate) coupons: Vec<CouponDiscount<N>>,
     /// Without tax.
     pub(crate) discount: N,
+    /// Whether PHP holds it as an integer.
+    pub(crate) discount_is_integer: bool,
     pub(crate) discount_tax: N,
 }
 
@@ -33,6 +35,8 @@ pub(crate) struct CouponDiscount<N> {
     pub(crate) coupon: usize,
     /// Without tax.
     pub(crate) amount: N,
+    /// Whether PHP holds it as an integer.
+    pub(crate) amount_is_integer: bool,
     /// None while no tax is calculated.
     pub(crate) tax: Option<N>,
 }
@@ -56,10 +60,12 @@ pub(super) fn discount<A: Arithmetic, T: Trace<A::Number>>(
     // In the order of PHP's array, which is that of the first coupon's lines.
     let all = spread.order.iter().fold(zero, |sum, line| sum + spread.before[*line]);
     let discount = if context.cart.settings.prices_include_tax { all - tax } else { all };
+    // Only taxes could have made a float of it beside what made one of a coupon.
+    let discount_is_integer = coupons.iter().all(|coupon| coupon.amount_is_integer);
     trace.step(Amount::Total(TotalAmount::Discount), Rule::Sum, &[], discount);
     trace.step(Amount::Total(TotalAmount::DiscountTax), Rule::Sum, &[], tax);
     let by_line = (!coupons.is_empty()).then_some(spread.before);
-    Ok(Discounted { priced, by_line, coupons, discount, discount_tax: tax })
+    Ok(Discounted { priced, by_line, coupons, discount, discount_is_integer, discount_tax: tax })
 }
 
 /// Spreads coupons over lines, one after the other.
@@ -73,6 +79,8 @@ struct Spread<'s, 'c, A: Arithmetic> {
     before: Vec<A::Number>,
     /// What this coupon takes off, a line.
     current: Vec<A::Number>,
+    /// Whether PHP added only integers to `current`.
+    current_is_integer: bool,
 }
 
 impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
@@ -85,13 +93,26 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
             discount_order(context.cart.dialect.discount_order, prices, &quantities)
         };
         let zeros = vec![A::Number::default(); if order.is_empty() { 0 } else { prices.len() }];
-        Self { context, prices, quantities, order, before: zeros.clone(), current: zeros }
+        Self {
+            context,
+            prices,
+            quantities,
+            order,
+            before: zeros.clone(),
+            current: zeros,
+            current_is_integer: true,
+        }
     }
 
     /// `get_discounted_price_in_cents()`: a whole number.
     fn discounted_price(&self, line: usize) -> A::Number {
         let discount = self.before[line] + self.current[line];
         self.context.rules.whole(self.prices[line] - discount).absint()
+    }
+
+    fn units(&self, line: usize) -> Units<A::Number> {
+        let is_integer = self.context.cart.lines[line].quantity_is_integer;
+        Units { count: self.quantities[line], is_integer }
     }
 
     fn apply<T: Trace<A::Number>>(
@@ -106,7 +127,8 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
             CouponType::Percent => self.percent(index, &lines, trace),
             CouponType::FixedProduct => {
                 let amount = self.context.rules.minor_units(amount);
-                self.fixed_product(index, &lines, amount, Rule::DiscountFixedProduct, trace);
+                let each = Each { amount, is_integer: false, rule: Rule::DiscountFixedProduct };
+                self.fixed_product(index, &lines, each, trace);
             }
             CouponType::FixedCart => {
                 let amount = self.context.rules.minor_units(amount);
@@ -141,13 +163,14 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
             let price =
                 if sequential { available } else { self.context.rules.whole(self.prices[line]) };
             let quantity = self.quantities[line];
-            let price = (price / quantity) * limit.take(quantity);
+            let price = (price / quantity) * limit.take(self.units(line)).count;
             let discount = self.context.rules.discount(available.min((price * fraction).floor()));
             let inputs = [("price", price), ("percent", percent)];
             self.record(index, line, Rule::DiscountPercent, &inputs, discount, trace);
             cart_total = cart_total + price;
             total_discount = total_discount + discount;
             self.current[line] = self.current[line] + discount;
+            self.current_is_integer = false;
         }
         let cart_discount = self.context.rules.discount(cart_total * fraction);
         if total_discount < cart_discount {
@@ -160,8 +183,7 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         &mut self,
         index: usize,
         lines: &[usize],
-        amount: A::Number,
-        rule: Rule,
+        each: Each<A::Number>,
         trace: &mut T,
     ) -> A::Number {
         let coupon = &self.context.cart.coupons[index];
@@ -170,14 +192,21 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         for &line in lines {
             let available = self.discounted_price(line);
             let quantity = self.quantities[line];
-            let wanted = if coupon.limit_items.is_some() {
-                amount.min(self.prices[line] / quantity) * limit.take(quantity)
+            let (wanted, is_integer) = if coupon.limit().is_some() {
+                let unit_price = self.prices[line] / quantity;
+                let units = limit.take(self.units(line));
+                let is_integer = units.is_integer && each.amount <= unit_price;
+                (each.amount.min(unit_price) * units.count, is_integer)
             } else {
-                amount * quantity
+                (each.amount * quantity, self.units(line).is_integer)
             };
+            let is_integer = is_integer && each.is_integer;
             let discount = available.min(wanted);
-            let inputs = [("amount", amount), ("quantity", quantity), ("available", available)];
-            self.record(index, line, rule, &inputs, discount, trace);
+            // `min()` gives its first argument, an integer, unless the other is less.
+            self.current_is_integer &= is_integer || available <= wanted;
+            let inputs =
+                [("amount", each.amount), ("quantity", quantity), ("available", available)];
+            self.record(index, line, each.rule, &inputs, discount, trace);
             total_discount = total_discount + discount;
             self.current[line] = self.current[line] + discount;
         }
@@ -206,7 +235,8 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
                 }
                 return Ok(());
             }
-            let taken = self.fixed_product(index, &lines, each, Rule::DiscountFixedCart, trace);
+            let each = Each { amount: each, is_integer: true, rule: Rule::DiscountFixedCart };
+            let taken = self.fixed_product(index, &lines, each, trace);
             let some_is_left = taken > zero && taken < amount;
             if !some_is_left {
                 return Ok(());
@@ -281,6 +311,7 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         let zero = A::Number::default();
         let mut amount = self.order.iter().fold(zero, |sum, line| sum + self.current[*line]);
         trace.step(Amount::Coupon(index, CouponAmount::Discount), Rule::Sum, &[], amount);
+        let mut amount_is_integer = std::mem::replace(&mut self.current_is_integer, true);
         let mut tax = settings.calculates_tax().then_some(zero);
         if let Some(tax) = &mut tax {
             let mut taxes = Vec::new();
@@ -290,7 +321,11 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
                 let Some(rates) = self.context.rates(taxed.class) else {
                     continue;
                 };
-                if !taxed.is_taxable || discount == zero {
+                if !taxed.is_taxable || rates.len() == 0 {
+                    continue;
+                }
+                amount_is_integer &= !settings.prices_include_tax;
+                if discount == zero {
                     continue;
                 }
                 taxes.clear();
@@ -310,30 +345,53 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         for (before, current) in self.before.iter_mut().zip(&mut self.current) {
             *before = *before + std::mem::take(current);
         }
-        CouponDiscount { coupon: index, amount, tax }
+        CouponDiscount { coupon: index, amount, amount_is_integer, tax }
     }
+}
+
+/// What a coupon takes off each unit.
+struct Each<N> {
+    amount: N,
+    /// Whether PHP holds it as an integer.
+    is_integer: bool,
+    rule: Rule,
+}
+
+/// A number of units.
+#[derive(Clone, Copy)]
+struct Units<N> {
+    count: N,
+    /// Whether PHP holds it as an integer.
+    is_integer: bool,
 }
 
 /// How many units a coupon may still discount.
 struct ItemLimit<N> {
     limit: Option<N>,
-    applied: N,
+    applied: Units<N>,
 }
 
 impl<N: Number> ItemLimit<N> {
     fn new(coupon: &Coupon) -> Self {
-        let limit = coupon.limit_items.map(|limit| N::from_f64(f64::from(limit)));
-        Self { limit, applied: N::default() }
+        let limit = coupon.limit().map(|limit| N::from_f64(f64::from(limit)));
+        Self { limit, applied: Units { count: N::default(), is_integer: true } }
     }
 
-    /// Of `quantity` units, those within the limit.
-    fn take(&mut self, quantity: N) -> N {
-        let units = match self.limit {
-            Some(limit) if limit - self.applied < quantity => limit - self.applied,
-            _ => quantity,
+    /// Of a line's units, those within the limit.
+    fn take(&mut self, line: Units<N>) -> Units<N> {
+        let zero = N::default();
+        let mut units = match self.limit {
+            Some(limit) if limit - self.applied.count < line.count => {
+                Units { count: limit - self.applied.count, is_integer: self.applied.is_integer }
+            }
+            _ => line,
         };
-        let units = if units > N::default() { units } else { N::default() };
-        self.applied = self.applied + units;
+        if units.count <= zero {
+            // `max( 0, $units )`
+            units = Units { count: zero, is_integer: true };
+        }
+        self.applied.count = self.applied.count + units.count;
+        self.applied.is_integer &= units.is_integer;
         units
     }
 }

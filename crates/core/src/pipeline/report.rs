@@ -54,11 +54,11 @@ fn cart_totals<A: Arithmetic<Number = f64>>(
         shipping_total: rules.trimmed(currency(charged.shipping.total())),
         shipping_tax: currency(charged.shipping.tax()),
         shipping_taxes: taxes(charged.shipping.combined_taxes()),
-        discount_total: currency(discounted.discount),
+        discount_total: rules.php_currency(discounted.discount, discounted.discount_is_integer),
         discount_tax: currency(discounted.discount_tax),
         cart_contents_total: rules.trimmed(currency(taxed.items_total)),
         cart_contents_tax: if contents_taxes.is_empty() {
-            PhpNumber::IntegerZero
+            PhpNumber::Integer(0)
         } else {
             PhpNumber::Float(contents_taxes.sum())
         },
@@ -103,7 +103,7 @@ fn coupon_totals<A: Arithmetic<Number = f64>>(
     coupons
         .map(|discount| CouponTotals {
             code: context.cart.coupons[discount.coupon].code.clone(),
-            discount: context.rules.currency(discount.amount),
+            discount: context.rules.php_currency(discount.amount, discount.amount_is_integer),
             discount_tax: discount.tax.map(|tax| context.rules.currency(tax)),
         })
         .collect()

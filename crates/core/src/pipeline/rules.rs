@@ -4,6 +4,7 @@
 use crate::arithmetic::{Arithmetic, Number, Rounding};
 use crate::cart::Cart;
 use crate::tax::{self, Rates, Tax};
+use crate::wire::output::PhpNumber;
 
 /// Settings of one cart, ready for one arithmetic.
 pub(crate) struct Rules<A: Arithmetic> {
@@ -55,6 +56,17 @@ impl<A: Arithmetic> Rules<A> {
             return A::Number::default();
         }
         value / self.scale
+    }
+
+    /// [`Rules::currency`] of a value that PHP may hold as an integer: its
+    /// division of integers is an integer where nothing remains.
+    pub(crate) fn php_currency(&self, value: A::Number, is_integer: bool) -> PhpNumber {
+        let currency = self.currency(value).to_f64();
+        if is_integer && currency != 0.0 && currency == currency.trunc() {
+            PhpNumber::Integer(currency as i64)
+        } else {
+            PhpNumber::Float(currency)
+        }
     }
 
     /// `round_line_tax()`: a tax of a line, in minor units.

@@ -192,7 +192,7 @@ pub struct Line {
     /// `get_price()`: one unit, in currency units, as entered (with or without tax).
     pub price: Amount,
     /// How many; fractions are allowed, 0 too, less than 0 not.
-    pub quantity: Amount,
+    pub quantity: Quantity,
     /// `get_tax_class()`; absent: the standard class.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
@@ -318,6 +318,17 @@ pub enum Want {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string | number"))]
 pub struct Amount(pub f64);
 
+/// A quantity. PHP's type of it decides whether some amounts are stored as
+/// integers: `2` and `"2"` are integers, `2.0` is a float.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string | number"))]
+pub struct Quantity {
+    /// How many.
+    pub value: f64,
+    /// Whether it is an integer to PHP.
+    pub integer: bool,
+}
+
 /// A number whose text matters: WooCommerce compares coupon amounts as strings.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string | number"))]
@@ -383,6 +394,33 @@ impl Visitor<'_> for AmountVisitor {
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         d.deserialize_any(AmountVisitor)
+    }
+}
+
+struct QuantityVisitor;
+
+impl Visitor<'_> for QuantityVisitor {
+    type Value = Quantity;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or a decimal string")
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Quantity, E> {
+        Ok(Quantity { value, integer: false })
+    }
+    fn visit_i64<E>(self, v: i64) -> Result<Quantity, E> {
+        Ok(Quantity { value: v as f64, integer: true })
+    }
+    fn visit_u64<E>(self, v: u64) -> Result<Quantity, E> {
+        Ok(Quantity { value: v as f64, integer: true })
+    }
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<Quantity, E> {
+        Ok(Quantity { value: decimal(v)?, integer: !v.contains('.') })
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_any(QuantityVisitor)
     }
 }
 

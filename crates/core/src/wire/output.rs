@@ -42,7 +42,8 @@ pub struct CartTotals {
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, number>"))]
     pub shipping_taxes: Taxes,
     /// Discounts of all coupons, without tax.
-    pub discount_total: f64,
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub discount_total: PhpNumber,
     /// Tax the discounts took off.
     pub discount_tax: f64,
     /// Lines after discounts, without tax.
@@ -103,7 +104,8 @@ pub struct CouponTotals {
     /// The code.
     pub code: String,
     /// Discount without tax.
-    pub discount: f64,
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub discount: PhpNumber,
     /// Tax taken off; null where WooCommerce has no entry (no tax is calculated).
     pub discount_tax: Option<f64>,
 }
@@ -302,11 +304,12 @@ impl Serialize for Taxes {
     }
 }
 
-/// A number with PHP's type: `array_sum( [] )` is the integer 0, not 0.0.
+/// A number with PHP's type, which WooCommerce's arithmetic decides: the sum
+/// of nothing is the integer 0, and 200 whole cents are the integer 2, not 2.0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PhpNumber {
-    /// The integer 0, written `0`.
-    IntegerZero,
+    /// An integer, written without a point.
+    Integer(i64),
     /// A float, written with a point.
     Float(f64),
 }
@@ -315,7 +318,7 @@ impl PhpNumber {
     /// Its value.
     pub fn value(self) -> f64 {
         match self {
-            Self::IntegerZero => 0.0,
+            Self::Integer(value) => value as f64,
             Self::Float(value) => value,
         }
     }
@@ -324,7 +327,7 @@ impl PhpNumber {
 impl Serialize for PhpNumber {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::IntegerZero => s.serialize_u8(0),
+            Self::Integer(value) => s.serialize_i64(*value),
             Self::Float(value) => s.serialize_f64(*value),
         }
     }
