@@ -12,9 +12,7 @@ pub(crate) struct Args {
 impl Args {
     /// Keeps the words in order.
     pub(crate) fn new(words: impl IntoIterator<Item = String>) -> Self {
-        Self {
-            rest: words.into_iter().collect(),
-        }
+        Self { rest: words.into_iter().collect() }
     }
 
     /// Takes `--name` out; true when it was there.
@@ -31,10 +29,7 @@ impl Args {
         T::Err: Display,
     {
         let prefix = format!("{name}=");
-        let Some(at) = self
-            .rest
-            .iter()
-            .position(|word| word == name || word.starts_with(&prefix))
+        let Some(at) = self.rest.iter().position(|word| word == name || word.starts_with(&prefix))
         else {
             return Ok(None);
         };
@@ -44,9 +39,7 @@ impl Args {
             None if at < self.rest.len() => self.rest.remove(at),
             None => bail!("{name} needs a value"),
         };
-        text.parse()
-            .map(Some)
-            .map_err(|error| anyhow!("{name} {text}: {error}"))
+        text.parse().map(Some).map_err(|error| anyhow!("{name} {text}: {error}"))
     }
 
     /// Takes the first word that is not an option.
@@ -77,10 +70,7 @@ mod tests {
         let mut args = args("all --port 80 --once --name=x");
         assert!(args.flag("--once"));
         assert_eq!(args.value::<u16>("--port").ok().flatten(), Some(80));
-        assert_eq!(
-            args.value::<String>("--name").ok().flatten().as_deref(),
-            Some("x")
-        );
+        assert_eq!(args.value::<String>("--name").ok().flatten().as_deref(), Some("x"));
         assert_eq!(args.positional().as_deref(), Some("all"));
         assert!(args.finish().is_ok());
     }

@@ -5,13 +5,21 @@
 //! behind however it ends ([`process`]).
 
 mod args;
+mod budget;
 mod build;
 mod doctor;
+mod engines;
 mod ensure;
+mod parity;
 mod paths;
 mod process;
 mod shop;
+mod suites;
+mod tally;
+mod test;
 mod ui;
+mod vectors;
+mod woo;
 
 use anyhow::{Result, bail};
 use args::Args;
@@ -26,6 +34,24 @@ struct Command {
 
 /// Every command there is. Help and dispatch both read this table.
 const COMMANDS: &[Command] = &[
+    Command {
+        name: "test",
+        usage: "test [--only SUITE,...] [--list]",
+        about: "every test of the project",
+        run: test::run,
+    },
+    Command {
+        name: "vectors",
+        usage: "vectors [--record [--count N]]",
+        about: "every golden cart through Rust, PHP and Wasm; or record them from WooCommerce",
+        run: vectors::run,
+    },
+    Command {
+        name: "parity",
+        usage: "parity [--cases N] [--seed S] [--first N] [--jobs N] [--woocommerce 10.5.0|9.2.5]",
+        about: "random carts against the real WooCommerce, bit for bit",
+        run: parity::run,
+    },
     Command {
         name: "build",
         usage: "build [php|wasm|plugin|all]",

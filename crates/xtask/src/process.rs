@@ -105,20 +105,10 @@ impl Cmd {
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref();
         let mut command = Command::new(program);
-        command
-            .current_dir(paths::root())
-            .stdin(Stdio::null())
-            .process_group(0);
-        let shown = Path::new(program)
-            .file_name()
-            .unwrap_or(program)
-            .to_string_lossy()
-            .into_owned();
-        Self {
-            command,
-            shown,
-            timeout: None,
-        }
+        command.current_dir(paths::root()).stdin(Stdio::null()).process_group(0);
+        let shown =
+            Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned();
+        Self { command, shown, timeout: None }
     }
 
     /// `cargo`, the one that runs us where there is one.
@@ -148,10 +138,7 @@ impl Cmd {
     /// Puts folders before the inherited `PATH`.
     pub(crate) fn path_first<'a>(self, dirs: impl IntoIterator<Item = &'a Path>) -> Result<Self> {
         let old = std::env::var_os("PATH").unwrap_or_default();
-        let all = dirs
-            .into_iter()
-            .map(Path::to_owned)
-            .chain(std::env::split_paths(&old));
+        let all = dirs.into_iter().map(Path::to_owned).chain(std::env::split_paths(&old));
         let path = std::env::join_paths(all).context("a folder name cannot be part of PATH")?;
         Ok(self.env("PATH", path))
     }
@@ -211,10 +198,7 @@ impl Cmd {
         let mut group = self.spawn()?;
         let out = collect(group.child.stdout.take());
         let (status, timed_out) = group.wait(timeout)?;
-        Ok((
-            status.success() && !timed_out,
-            finish(out).trim().to_owned(),
-        ))
+        Ok((status.success() && !timed_out, finish(out).trim().to_owned()))
     }
 
     /// Runs, showing each line as it comes and keeping it. A failing command
@@ -230,19 +214,13 @@ impl Cmd {
         let (status, timed_out) = group.wait(timeout)?;
         let _ = (out.join(), err.join());
         let text = text.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Ok(Finished {
-            status,
-            text,
-            timed_out,
-        })
+        Ok(Finished { status, text, timed_out })
     }
 
     /// Starts it and goes on. It is stopped when the returned value is dropped.
     pub(crate) fn spawn(mut self) -> Result<Group> {
-        let child = self
-            .command
-            .spawn()
-            .with_context(|| format!("cannot start `{}`", self.shown))?;
+        let child =
+            self.command.spawn().with_context(|| format!("cannot start `{}`", self.shown))?;
         groups().insert(child.id());
         Ok(Group { child })
     }
@@ -295,9 +273,7 @@ fn show_lines(
             let shown = String::from_utf8_lossy(&line);
             let _ = std::io::stdout().write_all(shown.as_bytes());
             ui::flush();
-            text.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push_str(&shown);
+            text.lock().unwrap_or_else(PoisonError::into_inner).push_str(&shown);
             line.clear();
         }
     })
@@ -309,11 +285,6 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// The process id, which is the group's id too.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// False once the child has ended.
     pub(crate) fn running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
@@ -338,6 +309,11 @@ impl Group {
             }
             std::thread::sleep(POLL);
         }
+    }
+
+    /// Lets the child go on after this program ends.
+    pub(crate) fn release(self) {
+        groups().remove(&self.child.id());
     }
 
     /// Ends the child and its group now.

@@ -22,10 +22,7 @@ fn is_root() -> bool {
 /// What the user types to install these packages.
 pub(super) fn command(packages: &[&str]) -> String {
     let sudo = if is_root() { "" } else { "sudo " };
-    format!(
-        "{sudo}apt-get install --no-install-recommends {}",
-        packages.join(" ")
-    )
+    format!("{sudo}apt-get install --no-install-recommends {}", packages.join(" "))
 }
 
 /// Installs the packages, as root on a Debian or Ubuntu.

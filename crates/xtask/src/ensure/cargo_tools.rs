@@ -1,8 +1,8 @@
 //! wasm-bindgen and wasm-pack, built from crates.io into our own cache.
 
 use super::Found;
-use crate::paths;
 use crate::process::Cmd;
+use crate::{paths, ui};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -45,10 +45,21 @@ fn probe(name: &str, want: Result<String>) -> Found {
     }
 }
 
+/// Installs with the tool's own lock file; where a version it locks cannot be
+/// had (a registry mirror may lag behind), with the newest that fit.
 fn install(name: &str, version: &str) -> Result<()> {
+    let Err(error) = cargo_install(name, version, &["--locked"]) else {
+        return Ok(());
+    };
+    ui::warn(format!("{error:#}; trying again without its lock file"));
+    cargo_install(name, version, &[])
+}
+
+fn cargo_install(name: &str, version: &str, options: &[&str]) -> Result<()> {
     Cmd::cargo()
-        .args(["install", "--locked", name, "--version", version, "--root"])
+        .args(["install", name, "--version", version, "--root"])
         .arg(paths::tools()?)
+        .args(options)
         .timeout(PATIENCE)
         .run()
 }

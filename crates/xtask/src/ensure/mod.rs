@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail};
 
 pub(crate) use cargo_tools::wasm_path;
 pub(crate) use probes::{browser, mariadb};
-pub(crate) use wasm_target::toolchain as wasm_toolchain;
+pub(crate) use wasm_target::{Toolchain, toolchain as wasm_toolchain};
 
 /// What looking for a tool found.
 pub(crate) enum Found {
@@ -53,14 +53,8 @@ pub(crate) mod need {
     /// Build the PHP extension.
     pub(crate) const PHP_BUILD: &[&str] = &["cc", "php", "php-dev", "libclang"];
     /// Build the Wasm module and the npm package.
-    pub(crate) const WASM_BUILD: &[&str] = &[
-        "cc",
-        "node",
-        "npm",
-        "wasm-target",
-        "wasm-bindgen",
-        "wasm-pack",
-    ];
+    pub(crate) const WASM_BUILD: &[&str] =
+        &["cc", "node", "npm", "wasm-target", "wasm-bindgen", "wasm-pack"];
     /// Run a shop: WordPress on a private database.
     pub(crate) const SHOP: &[&str] = &["php", "mariadb"];
     /// Drive a browser.
@@ -110,10 +104,7 @@ pub(crate) const TOOLS: &[Tool] = &[
         name: "libclang",
         purpose: "reads PHP's headers (bindgen)",
         probe: probes::libclang,
-        get: Get::Apt(
-            &["libclang-dev", "clang"],
-            "install LLVM (macOS: brew install llvm)",
-        ),
+        get: Get::Apt(&["libclang-dev", "clang"], "install LLVM (macOS: brew install llvm)"),
     },
     Tool {
         name: "phpunit",
@@ -137,28 +128,19 @@ pub(crate) const TOOLS: &[Tool] = &[
         name: "wasm-target",
         purpose: "Rust's standard library for wasm32-unknown-unknown",
         probe: wasm_target::probe,
-        get: Get::Own(
-            wasm_target::install,
-            "rustup target add wasm32-unknown-unknown",
-        ),
+        get: Get::Own(wasm_target::install, "rustup target add wasm32-unknown-unknown"),
     },
     Tool {
         name: "wasm-bindgen",
         purpose: "makes the JavaScript side of the Wasm module",
         probe: cargo_tools::probe_wasm_bindgen,
-        get: Get::Own(
-            cargo_tools::install_wasm_bindgen,
-            "cargo xtask ensure wasm-bindgen",
-        ),
+        get: Get::Own(cargo_tools::install_wasm_bindgen, "cargo xtask ensure wasm-bindgen"),
     },
     Tool {
         name: "wasm-pack",
         purpose: "builds the Wasm module",
         probe: cargo_tools::probe_wasm_pack,
-        get: Get::Own(
-            cargo_tools::install_wasm_pack,
-            "cargo xtask ensure wasm-pack",
-        ),
+        get: Get::Own(cargo_tools::install_wasm_pack, "cargo xtask ensure wasm-pack"),
     },
     Tool {
         name: "chromium",
@@ -229,11 +211,16 @@ pub(crate) fn all(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Makes sure of what a WordPress shop needs.
+///
+/// # Errors
+/// As [`all`].
+pub(crate) fn web_shop() -> Result<()> {
+    all(need::SHOP)
+}
+
 fn find(name: &str) -> Result<&'static Tool> {
-    TOOLS
-        .iter()
-        .find(|tool| tool.name == name)
-        .with_context(|| format!("no tool is called {name}"))
+    TOOLS.iter().find(|tool| tool.name == name).with_context(|| format!("no tool is called {name}"))
 }
 
 fn missing_packages(tools: &[&Tool]) -> Vec<&'static str> {
@@ -249,16 +236,10 @@ fn missing_packages(tools: &[&Tool]) -> Vec<&'static str> {
 }
 
 fn list_remedies(tools: &[&Tool]) -> String {
-    let missing = tools
-        .iter()
-        .filter(|tool| matches!((tool.probe)(), Found::No(_)));
-    let lines: Vec<String> = missing
-        .map(|tool| format!("  {:<14} {}", tool.name, remedy(tool)))
-        .collect();
-    format!(
-        "some tools are missing; get them with:\n{}\n",
-        lines.join("\n")
-    )
+    let missing = tools.iter().filter(|tool| matches!((tool.probe)(), Found::No(_)));
+    let lines: Vec<String> =
+        missing.map(|tool| format!("  {:<14} {}", tool.name, remedy(tool))).collect();
+    format!("some tools are missing; get them with:\n{}\n", lines.join("\n"))
 }
 
 /// The command or advice that makes a missing tool be there.

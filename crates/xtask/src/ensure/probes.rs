@@ -26,11 +26,7 @@ fn found(result: Result<String>) -> Found {
 /// The first number of a version such as `v20.19.2`.
 fn major(version: &str) -> Option<u32> {
     let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
-    digits
-        .split(|c: char| !c.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 pub(super) fn cc() -> Found {
@@ -65,10 +61,7 @@ pub(super) fn php() -> Found {
 
 pub(super) fn php_dev() -> Found {
     let both = || -> Result<(String, String)> {
-        Ok((
-            version("php-config", &["--version"])?,
-            version("php", &["-r", "echo PHP_VERSION;"])?,
-        ))
+        Ok((version("php-config", &["--version"])?, version("php", &["-r", "echo PHP_VERSION;"])?))
     };
     match both() {
         Ok((headers, php)) if headers == php => Found::Yes(headers),
@@ -87,25 +80,16 @@ pub(super) fn libclang() -> Found {
 fn libclang_dir() -> Option<PathBuf> {
     let holds = |dir: &Path| {
         let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-        entries
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .any(|name| {
-                let library = name.starts_with("libclang.") || name.starts_with("libclang-");
-                library && (name.contains(".so") || name.contains(".dylib"))
-            })
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).any(|name| {
+            let library = name.starts_with("libclang.") || name.starts_with("libclang-");
+            library && (name.contains(".so") || name.contains(".dylib"))
+        })
     };
     if let Some(dir) = std::env::var_os("LIBCLANG_PATH") {
         return Some(PathBuf::from(dir)).filter(|dir| holds(dir));
     }
-    let mut dirs = vec![
-        PathBuf::from("/usr/lib"),
-        PathBuf::from("/opt/homebrew/opt/llvm/lib"),
-    ];
-    for entry in std::fs::read_dir("/usr/lib")
-        .into_iter()
-        .flatten()
-        .flatten()
-    {
+    let mut dirs = vec![PathBuf::from("/usr/lib"), PathBuf::from("/opt/homebrew/opt/llvm/lib")];
+    for entry in std::fs::read_dir("/usr/lib").into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with("llvm-") {
             dirs.push(entry.path().join("lib"));
@@ -144,15 +128,10 @@ pub(crate) fn browser() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CHROMIUM") {
         return Ok(PathBuf::from(path));
     }
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]
-    .iter()
-    .find_map(|name| which(name))
-    .context("no chromium or google-chrome on PATH")
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .iter()
+        .find_map(|name| which(name))
+        .context("no chromium or google-chrome on PATH")
 }
 
 pub(super) fn chromium() -> Found {
@@ -174,10 +153,7 @@ pub(crate) struct MariaDb {
 pub(crate) fn mariadb() -> Result<MariaDb> {
     let get = |name: &str| which(name).with_context(|| format!("no {name} on PATH"));
     get("my_print_defaults")?;
-    Ok(MariaDb {
-        server: get("mariadbd")?,
-        install_db: get("mariadb-install-db")?,
-    })
+    Ok(MariaDb { server: get("mariadbd")?, install_db: get("mariadb-install-db")? })
 }
 
 pub(super) fn mariadb_version() -> Found {

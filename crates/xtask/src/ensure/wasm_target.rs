@@ -37,22 +37,12 @@ pub(crate) fn toolchain() -> Result<Option<Toolchain>> {
     let Some(folder) = debian_folder()? else {
         return Ok(None);
     };
-    Ok(folder
-        .join(".ok")
-        .exists()
-        .then_some(Toolchain::Folder(folder)))
+    Ok(folder.join(".ok").exists().then_some(Toolchain::Folder(folder)))
 }
 
 fn active_has_target() -> bool {
-    let sysroot = Cmd::new("rustc")
-        .args(["--print", "sysroot"])
-        .read()
-        .unwrap_or_default();
-    Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib")
-        .is_dir()
+    let sysroot = Cmd::new("rustc").args(["--print", "sysroot"]).read().unwrap_or_default();
+    Path::new(&sysroot).join("lib/rustlib").join(TARGET).join("lib").is_dir()
 }
 
 /// Where a toolchain made from Debian's packages is or would be.
@@ -61,13 +51,8 @@ fn debian_folder() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let version = Cmd::new(DEBIAN_RUSTC).arg("-V").read()?;
-    let number = version
-        .split(' ')
-        .nth(1)
-        .context("rustc -V says no version")?;
-    Ok(Some(
-        paths::tools()?.join(format!("rust-wasm/debian-{number}")),
-    ))
+    let number = version.split(' ').nth(1).context("rustc -V says no version")?;
+    Ok(Some(paths::tools()?.join(format!("rust-wasm/debian-{number}"))))
 }
 
 pub(super) fn probe() -> Found {
@@ -96,10 +81,8 @@ fn rustup_adds_target() -> bool {
     if paths::which("rustup").is_none() {
         return false;
     }
-    let added = Cmd::new("rustup")
-        .args(["target", "add", TARGET])
-        .timeout(Duration::from_secs(180))
-        .run();
+    let added =
+        Cmd::new("rustup").args(["target", "add", TARGET]).timeout(Duration::from_secs(180)).run();
     if let Err(error) = added {
         ui::warn(format!("{error:#}"));
     }
@@ -108,9 +91,7 @@ fn rustup_adds_target() -> bool {
 
 /// Makes the toolchain folder; it appears whole or not at all.
 fn build(folder: &Path) -> Result<()> {
-    let base = folder
-        .parent()
-        .context("the toolchain folder has no parent")?;
+    let base = folder.parent().context("the toolchain folder has no parent")?;
     let work = base.join(format!(".build.{}", std::process::id()));
     let result = build_in(&work, folder);
     let _ = fs::remove_dir_all(&work);
@@ -123,10 +104,12 @@ fn build_in(work: &Path, folder: &Path) -> Result<()> {
     let source = work.join("src");
     copy_tree(Path::new(DEBIAN_SOURCE), &source)?;
     drop_test_dependencies(&source)?;
-    let cargo = real_cargo()?;
+    let (cargo, linker) = (real_cargo()?, linker(&host()?)?);
     compile(&cargo, &source, &work.join("target"))?;
     let made = work.join("toolchain");
     assemble(&made, folder, &work.join("target"), &cargo)?;
+    symlink(linker, made.join("lib/rustlib").join(host()?).join("bin/rust-lld"))?;
+    fs::write(made.join(".ok"), "")?;
     let _ = fs::remove_dir_all(folder);
     fs::rename(&made, folder).with_context(|| format!("cannot make {}", folder.display()))
 }
@@ -189,24 +172,14 @@ fn real_cargo() -> Result<PathBuf> {
 
 fn compile(cargo: &Path, source: &Path, target: &Path) -> Result<()> {
     Cmd::new(cargo)
-        .args([
-            "build",
-            "--release",
-            "--target",
-            TARGET,
-            "--manifest-path",
-            "sysroot/Cargo.toml",
-        ])
+        .args(["build", "--release", "--target", TARGET, "--manifest-path", "sysroot/Cargo.toml"])
         .args(["--features", "panic-unwind,compiler-builtins-mem"])
         .dir(source)
         .env("RUSTC", DEBIAN_RUSTC)
         // What Rust's own bootstrap sets: the library uses unstable features.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("__CARGO_DEFAULT_LIB_METADATA", "wasmsysroot")
-        .env(
-            "RUSTFLAGS",
-            "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes -Cdebuginfo=0",
-        )
+        .env("RUSTFLAGS", "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes -Cdebuginfo=0")
         .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
         .env("CARGO_TARGET_DIR", target)
         .timeout(PATIENCE)
@@ -224,9 +197,7 @@ fn assemble(made: &Path, final_folder: &Path, target: &Path, cargo: &Path) -> Re
     }
     for entry in fs::read_dir(target.join(TARGET).join("release/deps"))? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "rlib")
+        if path.extension().is_some_and(|extension| extension == "rlib")
             && let Some(name) = path.file_name()
         {
             fs::copy(&path, library.join(name))?;
@@ -238,11 +209,9 @@ fn assemble(made: &Path, final_folder: &Path, target: &Path, cargo: &Path) -> Re
             symlink(entry.path(), host_lib.join(entry.file_name()))?;
         }
     }
-    symlink(linker(&host)?, host_lib.join("bin/rust-lld"))?;
     wrapper(&bin.join("rustc"), DEBIAN_RUSTC, final_folder)?;
     wrapper(&bin.join("rustdoc"), DEBIAN_RUSTDOC, final_folder)?;
     symlink(cargo, bin.join("cargo"))?;
-    fs::write(made.join(".ok"), "")?;
     Ok(())
 }
 
@@ -255,10 +224,8 @@ fn host() -> Result<String> {
 /// Wasm needs LLVM's linker: rustup's, or one of the system's.
 fn linker(host: &str) -> Result<PathBuf> {
     if let Ok(rustc) = Cmd::new("rustup").args(["which", "rustc"]).read() {
-        let lld = Path::new(&rustc)
-            .join("../../lib/rustlib")
-            .join(host)
-            .join("bin/rust-lld");
+        let lld =
+            Path::new(&rustc).with_file_name("../lib/rustlib").join(host).join("bin/rust-lld");
         if let Ok(lld) = lld.canonicalize() {
             return Ok(lld);
         }
@@ -274,18 +241,12 @@ fn linker(host: &str) -> Result<PathBuf> {
     ];
     match system.iter().find_map(|name| paths::which(name)) {
         Some(path) => Ok(path),
-        None => bail!(
-            "no rust-lld and no wasm-ld; on Debian: {}",
-            apt::command(&["lld"])
-        ),
+        None => bail!("no rust-lld and no wasm-ld; on Debian: {}", apt::command(&["lld"])),
     }
 }
 
 fn wrapper(file: &Path, program: &str, sysroot: &Path) -> Result<()> {
-    let script = format!(
-        "#!/bin/sh\nexec {program} --sysroot '{}' \"$@\"\n",
-        sysroot.display()
-    );
+    let script = format!("#!/bin/sh\nexec {program} --sysroot '{}' \"$@\"\n", sysroot.display());
     fs::write(file, script)?;
     fs::set_permissions(file, fs::Permissions::from_mode(0o755))?;
     Ok(())

@@ -51,11 +51,7 @@ impl Database {
             shop.hash(&mut hasher);
             socket = std::env::temp_dir().join(format!("cart-p2-{:016x}.sock", hasher.finish()));
         }
-        Self {
-            dir: shop.join("mariadb"),
-            socket,
-            pid_file: shop.join("mariadb.pid"),
-        }
+        Self { dir: shop.join("mariadb"), socket, pid_file: shop.join("mariadb.pid") }
     }
 
     /// Where it listens.
@@ -93,19 +89,9 @@ impl Database {
             .arg(option("pid-file", &self.pid_file))
             .arg(option("init-file", &init))
             .args(["--skip-networking", "--skip-name-resolve", "--skip-log-bin"])
-            .args([
-                "--character-set-server=utf8mb4",
-                "--collation-server=utf8mb4_unicode_520_ci",
-            ])
-            .args([
-                "--max-connections=64",
-                "--performance-schema=OFF",
-                "--key-buffer-size=1M",
-            ])
-            .args([
-                "--innodb-buffer-pool-size=128M",
-                "--innodb-log-file-size=32M",
-            ])
+            .args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci"])
+            .args(["--max-connections=64", "--performance-schema=OFF", "--key-buffer-size=1M"])
+            .args(["--innodb-buffer-pool-size=128M", "--innodb-log-file-size=32M"])
             // Throwaway data: lose the last second in a power cut rather than wait for the disk.
             .args([
                 "--innodb-flush-log-at-trx-commit=0",
@@ -121,16 +107,11 @@ impl Database {
                 let text = fs::read_to_string(&log).unwrap_or_default();
                 let end = text.lines().rev().take(8).collect::<Vec<_>>();
                 let end = end.into_iter().rev().collect::<Vec<_>>().join("\n");
-                bail!(
-                    "MariaDB does not start; the end of {}:\n{end}",
-                    log.display()
-                );
+                bail!("MariaDB does not start; the end of {}:\n{end}", log.display());
             }
             std::thread::sleep(POLL);
         }
-        Ok(Running {
-            started: Some(group),
-        })
+        Ok(Running { started: Some(group) })
     }
 
     /// Stops the server if one is running, whoever started it.
@@ -155,9 +136,7 @@ impl Database {
     fn stray(&self) -> Option<String> {
         let pid = fs::read_to_string(&self.pid_file).ok()?.trim().to_owned();
         let known = pid.parse::<u32>().is_ok();
-        let ps = Command::new("ps")
-            .args(["-ww", "-o", "args=", "-p", &pid])
-            .output();
+        let ps = Command::new("ps").args(["-ww", "-o", "args=", "-p", &pid]).output();
         let args = match fs::read(format!("/proc/{pid}/cmdline")) {
             Ok(args) => args,
             Err(_) => ps.ok()?.stdout,
@@ -168,11 +147,7 @@ impl Database {
 
     fn create_tables(&self) -> Result<()> {
         let mut install = Cmd::new(ensure::mariadb()?.install_db)
-            .args([
-                "--no-defaults",
-                "--skip-test-db",
-                "--auth-root-authentication-method=socket",
-            ])
+            .args(["--no-defaults", "--skip-test-db", "--auth-root-authentication-method=socket"])
             .arg(option("datadir", &self.dir));
         if is_root() {
             install = install.arg("--user=root");
@@ -185,21 +160,12 @@ impl Database {
         // `--no-defaults` must come first: the system's settings are not ours.
         let server = Cmd::new(ensure::mariadb()?.server).arg("--no-defaults");
         let server = server.arg(option("datadir", &self.dir));
-        Ok(if is_root() {
-            server.arg("--user=root")
-        } else {
-            server
-        })
+        Ok(if is_root() { server.arg("--user=root") } else { server })
     }
 }
 
 fn init_sql(settings: &Settings) -> String {
-    let Settings {
-        db_name,
-        db_user,
-        db_password,
-        ..
-    } = settings;
+    let Settings { db_name, db_user, db_password, .. } = settings;
     // One statement per line: an init file knows no other separator.
     format!(
         "CREATE DATABASE IF NOT EXISTS `{db_name}`;\n\
@@ -216,9 +182,7 @@ fn option(name: &str, path: &Path) -> std::ffi::OsString {
 }
 
 fn signal(pid: &str, name: &str) {
-    let _ = Command::new("sh")
-        .args(["-c", &format!("kill -s {name} {pid}")])
-        .status();
+    let _ = Command::new("sh").args(["-c", &format!("kill -s {name} {pid}")]).status();
 }
 
 /// MariaDB refuses to run as root unless told that this is meant.

@@ -57,6 +57,19 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     Ok(())
 }
 
+/// Why this version of WooCommerce cannot be had here; none when it can (it
+/// is then in the cache).
+///
+/// # Errors
+/// When it is there but not usable.
+pub(crate) fn no_woocommerce(version: &str) -> Result<Option<anyhow::Error>> {
+    match sources::Sources::find(Some(version), None) {
+        Ok(_) => Ok(None),
+        Err(error) if error.is::<sources::NoWooCommerce>() => Ok(Some(error)),
+        Err(error) => Err(error),
+    }
+}
+
 /// What a shop must have when it is ready.
 pub(crate) struct Wanted {
     /// A version, a folder or a zip; none: what the shop has, else [`WOOCOMMERCE`].
@@ -89,10 +102,7 @@ impl Shop {
         fs::create_dir_all(&shops).with_context(|| format!("cannot create {}", shops.display()))?;
         let lock = File::create(shops.join(format!("{name}.lock")))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                dir: shops.join(name),
-                _lock: lock,
-            }),
+            Ok(()) => Ok(Self { dir: shops.join(name), _lock: lock }),
             Err(TryLockError::WouldBlock) => bail!("the shop {name} is in use by another command"),
             Err(TryLockError::Error(error)) => Err(error).context("cannot lock the shop's folder"),
         }
@@ -124,17 +134,13 @@ impl Shop {
         let asked = wanted.woocommerce.as_deref();
         let sources = Sources::find(asked, state::State::load(&self.dir).sources())?;
         if state::State::load(&self.dir).other_sources(&sources) {
-            timed("removing the shop: it has another WooCommerce", || {
-                self.delete()
-            })?;
+            timed("removing the shop: it has another WooCommerce", || self.delete())?;
         }
         fs::create_dir_all(&self.dir)?;
         let mut state = state::State::load(&self.dir);
         let database = Database::of(&self.dir);
         let settings = Settings::load_or_create(&self.dir, database.socket())?;
-        let running = timed_if(!database.is_running(), "database", || {
-            database.start(&settings)
-        })?;
+        let running = timed_if(!database.is_running(), "database", || database.start(&settings))?;
         site::build(&self.dir, &sources, wanted, &mut state)?;
         Ok(running)
     }

@@ -40,9 +40,7 @@ impl Settings {
     /// The shop's settings; made up now if there are none.
     pub(super) fn load_or_create(shop: &Path, socket: &Path) -> Result<Self> {
         if !shop.join(FILE).exists() {
-            let salts = SALTS
-                .iter()
-                .map(|name| Ok(((*name).to_owned(), secret(48)?.into())));
+            let salts = SALTS.iter().map(|name| Ok(((*name).to_owned(), secret(48)?.into())));
             let value = json!({
                 "db_name": "shop",
                 "db_user": "cart_p2",
@@ -68,8 +66,7 @@ impl Settings {
         let value: Value = serde_json::from_str(&text)?;
         let get = |name: &str| {
             let text = value.get(name).and_then(Value::as_str);
-            text.map(str::to_owned)
-                .with_context(|| format!("{} has no {name}", file.display()))
+            text.map(str::to_owned).with_context(|| format!("{} has no {name}", file.display()))
         };
         Ok(Self {
             db_name: get("db_name")?,
@@ -87,9 +84,7 @@ impl Settings {
 pub(super) fn write_private(file: &Path, text: &str) -> Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
-    let result = options
-        .open(file)
-        .and_then(|mut open| open.write_all(text.as_bytes()));
+    let result = options.open(file).and_then(|mut open| open.write_all(text.as_bytes()));
     result.with_context(|| format!("cannot write {}", file.display()))
 }
 

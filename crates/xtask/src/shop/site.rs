@@ -31,25 +31,15 @@ pub(super) fn build(
         timed(format!("WordPress {}", sources.wordpress.version), || {
             copy(&sources.wordpress.dir, &root)
         })?;
-        timed(
-            format!("WooCommerce {}", sources.woocommerce.version),
-            || {
-                copy(
-                    &sources.woocommerce.dir,
-                    &root.join("wp-content/plugins/woocommerce"),
-                )
-            },
-        )?;
+        timed(format!("WooCommerce {}", sources.woocommerce.version), || {
+            copy(&sources.woocommerce.dir, &root.join("wp-content/plugins/woocommerce"))
+        })?;
         state.set_sources(sources)?;
     }
     fs::copy(assets().join("wp-config.php"), root.join("wp-config.php"))
         .context("cannot write wp-config.php")?;
 
-    let mut steps = Steps {
-        shop,
-        state,
-        chain: DefaultHasher::new(),
-    };
+    let mut steps = Steps { shop, state, chain: DefaultHasher::new() };
     steps.run("install", &[], &[])?;
     steps.run("activate", &["woocommerce/woocommerce.php"], &[])?;
     steps.run("woocommerce", &[], &[])?;
@@ -106,8 +96,7 @@ fn php(shop: &Path) -> Cmd {
 }
 
 fn path_text(path: &Path) -> Result<&str> {
-    path.to_str()
-        .with_context(|| format!("{} is no UTF-8", path.display()))
+    path.to_str().with_context(|| format!("{} is no UTF-8", path.display()))
 }
 
 /// A real copy (a cheap one where the file system can): the source must never
@@ -115,18 +104,8 @@ fn path_text(path: &Path) -> Result<&str> {
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(to);
     fs::create_dir_all(to)?;
-    let reflink = if cfg!(target_os = "linux") {
-        &["--reflink=auto"][..]
-    } else {
-        &[]
-    };
-    Cmd::new("cp")
-        .arg("-R")
-        .args(reflink)
-        .arg(from.join("."))
-        .arg(to)
-        .read()
-        .map(drop)
+    let reflink = if cfg!(target_os = "linux") { &["--reflink=auto"][..] } else { &[] };
+    Cmd::new("cp").arg("-R").args(reflink).arg(from.join(".")).arg(to).read().map(drop)
 }
 
 /// The plugin is linked, not copied, so that an edit shows at once.

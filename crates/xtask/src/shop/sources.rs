@@ -57,10 +57,7 @@ impl Sources {
             return Ok(present);
         }
         let woocommerce = find_woocommerce(woocommerce.unwrap_or(super::WOOCOMMERCE))?;
-        Ok(Self {
-            wordpress: find_wordpress()?,
-            woocommerce,
-        })
+        Ok(Self { wordpress: find_wordpress()?, woocommerce })
     }
 }
 
@@ -88,10 +85,7 @@ fn woocommerce_in(dir: &Path) -> Result<Source> {
     for dir in [dir.to_owned(), dir.join("woocommerce")] {
         if let Some(version) = header(&dir.join("woocommerce.php"), "Version:") {
             if !dir.join("vendor/autoload_packages.php").is_file() {
-                bail!(
-                    "{} is WooCommerce's source, not a built plugin",
-                    dir.display()
-                );
+                bail!("{} is WooCommerce's source, not a built plugin", dir.display());
             }
             return Ok(Source { dir, version });
         }
@@ -107,16 +101,10 @@ fn find_wordpress() -> Result<Source> {
     }
     // Any version the cache has is better than a download that may not work.
     let entries = fs::read_dir(&cache)?.filter_map(|entry| Some(entry.ok()?.path()));
-    let name = |dir: &PathBuf| {
-        dir.file_name()
-            .and_then(|name| name.to_str())
-            .map(str::to_owned)
-    };
+    let name = |dir: &PathBuf| dir.file_name().and_then(|name| name.to_str()).map(str::to_owned);
     let cached = |dir: &PathBuf| name(dir).is_some_and(|name| name.starts_with("wordpress-"));
-    let mut found: Vec<Source> = entries
-        .filter(cached)
-        .filter_map(|dir| wordpress_in(&dir).ok())
-        .collect();
+    let mut found: Vec<Source> =
+        entries.filter(cached).filter_map(|dir| wordpress_in(&dir).ok()).collect();
     found.sort_by_key(|source| numbers(&source.version));
     match found.pop() {
         Some(newest) => Ok(newest),
@@ -128,38 +116,26 @@ fn wordpress_in(dir: &Path) -> Result<Source> {
     let file = dir.join("wp-includes/version.php");
     let version = header(&file, "$wp_version =").context("no WordPress")?;
     let version = version.trim_matches(['\'', ';', '"']).to_owned();
-    Ok(Source {
-        dir: dir.to_owned(),
-        version,
-    })
+    Ok(Source { dir: dir.to_owned(), version })
 }
 
 /// `10.5.0` as numbers, to put versions in order.
 fn numbers(version: &str) -> Vec<u32> {
-    version
-        .split(['.', '-'])
-        .map(|part| part.parse().unwrap_or(0))
-        .collect()
+    version.split(['.', '-']).map(|part| part.parse().unwrap_or(0)).collect()
 }
 
 /// The word after a label near the top of a PHP file.
 fn header(file: &Path, label: &str) -> Option<String> {
     let text = fs::read(file).ok()?;
     let text = String::from_utf8_lossy(&text);
-    let rest = text
-        .lines()
-        .take(60)
-        .find_map(|line| line.split_once(label))?
-        .1;
+    let rest = text.lines().take(60).find_map(|line| line.split_once(label))?.1;
     rest.split_whitespace().next().map(str::to_owned)
 }
 
 /// Unpacks a zip the user named, once per content.
 fn unpack_named(zip: &Path) -> Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
-    fs::read(zip)
-        .with_context(|| format!("cannot read {}", zip.display()))?
-        .hash(&mut hasher);
+    fs::read(zip).with_context(|| format!("cannot read {}", zip.display()))?.hash(&mut hasher);
     let dir = paths::cache()?.join(format!("unpacked-{:016x}", hasher.finish()));
     if !dir.is_dir() {
         unpack(zip, &dir, "")?;

@@ -26,19 +26,12 @@ impl State {
         if value.get("layout").and_then(Value::as_u64) != Some(LAYOUT) {
             value = Value::Null;
         }
-        let sources = value
-            .get_mut("sources")
-            .map(Value::take)
-            .filter(Value::is_object);
+        let sources = value.get_mut("sources").map(Value::take).filter(Value::is_object);
         let done = match value.get_mut("done").map(Value::take) {
             Some(Value::Object(done)) => done,
             _ => Map::new(),
         };
-        Self {
-            file,
-            sources,
-            done,
-        }
+        Self { file, sources, done }
     }
 
     /// The WordPress and WooCommerce the shop was built from, if it was.
@@ -51,10 +44,7 @@ impl State {
                 version: source.get("version")?.as_str()?.to_owned(),
             })
         };
-        Some(Sources {
-            wordpress: source("wordpress")?,
-            woocommerce: source("woocommerce")?,
-        })
+        Some(Sources { wordpress: source("wordpress")?, woocommerce: source("woocommerce")? })
     }
 
     /// True when the shop holds other code than asked for.
@@ -65,9 +55,7 @@ impl State {
     /// WordPress's and WooCommerce's versions.
     pub(super) fn versions(&self) -> (String, String) {
         let sources = self.sources();
-        sources
-            .map(|s| (s.wordpress.version, s.woocommerce.version))
-            .unwrap_or_default()
+        sources.map(|s| (s.wordpress.version, s.woocommerce.version)).unwrap_or_default()
     }
 
     /// Remembers what the shop is built from.
@@ -120,9 +108,7 @@ fn hash_path(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     let shown = || format!("cannot read {}", path.display());
     if path.is_dir() {
         let entries = fs::read_dir(path).with_context(shown)?;
-        let mut names = entries
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<Vec<_>>>()?;
+        let mut names = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
         names.sort();
         return names.iter().try_for_each(|name| hash_path(name, hasher));
     }

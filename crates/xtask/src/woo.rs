@@ -1,0 +1,70 @@
+//! The real WooCommerce, for the commands and tests that compare with it.
+
+use crate::shop::{self, Shop, Wanted};
+use crate::{build, ensure};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+
+/// The WooCommerce versions the engine is proved against, newest first.
+pub(crate) const VERSIONS: &[&str] = &["10.5.0", "9.2.5"];
+
+/// Why the newest proved version cannot be had here; none when it can.
+///
+/// # Errors
+/// When the cache cannot be read.
+pub(crate) fn missing() -> Result<Option<String>> {
+    missing_version(VERSIONS[0])
+}
+
+fn missing_version(version: &str) -> Result<Option<String>> {
+    Ok(shop::no_woocommerce(version)?.map(|why| format!("{why:#}")))
+}
+
+/// The proved versions that can be had here.
+///
+/// # Errors
+/// When the cache cannot be read.
+pub(crate) fn at_hand() -> Result<Vec<&'static str>> {
+    let mut found = Vec::new();
+    for version in VERSIONS {
+        if missing_version(version)?.is_none() {
+            found.push(*version);
+        }
+    }
+    Ok(found)
+}
+
+/// A bare WooCommerce, to compare sums with.
+pub(crate) fn bare(version: &str) -> Wanted {
+    Wanted {
+        woocommerce: Some(version.to_owned()),
+        catalogue: false,
+        plugin: false,
+        classic: false,
+    }
+}
+
+/// A shop with our goods and our plugin.
+pub(crate) fn furnished(version: &str) -> Wanted {
+    Wanted { catalogue: true, plugin: true, classic: true, ..bare(version) }
+}
+
+/// Makes the shop ready, gives its WordPress folder to `work`, and stops the
+/// shop's database afterwards.
+///
+/// # Errors
+/// When the shop cannot be made or `work` fails.
+pub(crate) fn in_shop<T>(
+    name: &str,
+    wanted: &Wanted,
+    work: impl FnOnce(&Path) -> Result<T>,
+) -> Result<T> {
+    ensure::web_shop()?;
+    build::build(build::Part::Php)?;
+    let shop = Shop::open(name)?;
+    let database = shop.provision(wanted)?;
+    let root: PathBuf = shop.dir().join("wordpress");
+    let result = work(&root);
+    drop(database);
+    result
+}
