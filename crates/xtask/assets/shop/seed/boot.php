@@ -27,3 +27,8 @@ set_exception_handler(
 );
 
 require $argv[1] . '/wordpress/wp-load.php';
+
+// Steps do what an administrator would do; without a user WordPress strips styles and markup from what is saved.
+if ( ! wp_installing() ) {
+	wp_set_current_user( get_user_by( 'login', $settings['admin_user'] )->ID );
+}

@@ -1,12 +1,10 @@
 <?php
-/** Step 1: WordPress's own installer, without its mail. */
+/** Step 1: WordPress's own installer. */
 
 // Before the first table exists, WordPress must not look for options.
 define( 'WP_INSTALLING', true );
 require __DIR__ . '/boot.php';
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-
-add_filter( 'pre_wp_mail', '__return_true' );
 
 if ( ! is_blog_installed() ) {
 	wp_install( $settings['title'], $settings['admin_user'], $settings['admin_email'], false, '', $settings['admin_password'] );

@@ -6,36 +6,16 @@
  */
 
 require __DIR__ . '/boot.php';
+require __DIR__ . '/page.php';
 
-/** Creates the page or gives it this content again; returns its id. */
-function cart_p2_page( string $slug, string $title, string $content ): int {
-	$page = get_page_by_path( $slug );
-	$post = array(
-		'post_type'    => 'page',
-		'post_status'  => 'publish',
-		'post_name'    => $slug,
-		'post_title'   => $title,
-		'post_content' => $content,
-	);
-	if ( $page ) {
-		$post['ID'] = $page->ID;
+foreach ( array( 'cart' => 'Cart', 'checkout' => 'Checkout' ) as $kind => $title ) {
+	$shortcode = "woocommerce_$kind";
+	$page      = get_post( wc_get_page_id( $kind ) );
+	if ( $page && ! has_shortcode( $page->post_content, $shortcode ) ) {
+		cart_p2_page( "block-$kind", "$title (blocks)", $page->post_content );
 	}
-	$id = wp_insert_post( wp_slash( $post ), true );
-	if ( is_wp_error( $id ) ) {
-		throw new RuntimeException( $id->get_error_message() );
-	}
-	return $id;
-}
-
-$classic = array(
-	'cart'     => '[woocommerce_cart]',
-	'checkout' => '[woocommerce_checkout]',
-);
-foreach ( $classic as $kind => $shortcode ) {
-	$page = get_post( wc_get_page_id( $kind ) );
-	if ( $page && ! has_shortcode( $page->post_content, trim( $shortcode, '[]' ) ) ) {
-		cart_p2_page( "block-$kind", 'cart' === $kind ? 'Cart (blocks)' : 'Checkout (blocks)', $page->post_content );
-	}
-	$id = cart_p2_page( $kind, ucfirst( $kind ), "<!-- wp:shortcode -->$shortcode<!-- /wp:shortcode -->" );
-	update_option( "woocommerce_{$kind}_page_id", $id );
+	// A cart is a table: it wants the theme's wide column.
+	$wide = '<!-- wp:group {"align":"wide","layout":{"type":"default"}} --><div class="wp-block-group alignwide">'
+		. "<!-- wp:shortcode -->[$shortcode]<!-- /wp:shortcode --></div><!-- /wp:group -->";
+	update_option( "woocommerce_{$kind}_page_id", cart_p2_page( $kind, $title, $wide ) );
 }

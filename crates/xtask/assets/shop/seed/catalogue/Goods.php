@@ -25,8 +25,16 @@ final class Goods {
 	public function categories(): void {
 		foreach ( $this->catalogue['categories'] as $order => $category ) {
 			$id = $this->term( 'product_cat', $category['name'], $category['slug'] );
-			wp_update_term( $id, 'product_cat', array( 'description' => $category['description'] ) );
+			wp_update_term(
+				$id,
+				'product_cat',
+				array(
+					'name'        => $category['name'],
+					'description' => $category['description'],
+				)
+			);
 			update_term_meta( $id, 'order', $order );
+			update_term_meta( $id, 'thumbnail_id', $this->pictures->attachment( $this->emblem( $category['slug'] ), $category['name'] ) );
 			$this->categories[ $category['slug'] ] = $id;
 		}
 		// WooCommerce's "Uncategorized" would be the only empty one on show.
@@ -35,6 +43,17 @@ final class Goods {
 		if ( $uncategorised && ! in_array( (int) $uncategorised, $this->categories, true ) ) {
 			wp_delete_term( (int) $uncategorised, 'product_cat' );
 		}
+	}
+
+	/**
+	 * The picture that stands for a category: that of its first featured product, or of its first.
+	 *
+	 * @return array{template: string, colour: string}
+	 */
+	private function emblem( string $category ): array {
+		$within   = array_filter( $this->catalogue['products'], fn( $product ) => $product['category'] === $category );
+		$featured = array_filter( $within, fn( $product ) => $product['featured'] ?? false );
+		return current( $featured ? $featured : $within )['picture'];
 	}
 
 	/** Shop-wide attributes with all the options any product has, in the catalogue's order. */
