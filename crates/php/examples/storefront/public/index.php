@@ -38,7 +38,8 @@ $db = Database::open(
 );
 $catalogue = new Catalogue($db);
 $files = new Files($catalogue, getenv('CART_P2_ASSETS') ?: $repository . '/js/dist');
-$response = $files->find($path) ?? (new App($db, $catalogue))->handle($_SERVER['REQUEST_METHOD'], $path);
+$method = $_SERVER['REQUEST_METHOD'] === 'HEAD' ? 'GET' : $_SERVER['REQUEST_METHOD'];
+$response = $files->find($path) ?? (new App($db, $catalogue))->handle($method, $path);
 $response->send();
 
 return true;

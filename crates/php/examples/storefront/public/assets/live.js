@@ -16,18 +16,6 @@ const untold = new Set();
 /** Requests go one after the other, so that answers come in the order of the changes. */
 let queue = Promise.resolve();
 
-await init();
-engine = new Cart(shop.cart);
-document.documentElement.dataset.live = '';
-settle(engine.totalsJson());
-page.addEventListener('input', onInput);
-page.addEventListener('click', onClick);
-page.addEventListener('change', onChange);
-page.addEventListener('submit', onSubmit);
-window.addEventListener('online', tellQuantities);
-// Coming back with the browser's history may restore fields that no longer say what the shop knows.
-window.addEventListener('pageshow', (event) => event.persisted && location.reload());
-
 // --- what the shopper does ---
 
 function onInput({ target }) {
@@ -216,3 +204,21 @@ async function openWhy(href) {
   dialog.replaceChildren(why);
   dialog.showModal();
 }
+
+// --- start ---
+
+await init();
+engine = new Cart(shop.cart);
+document.documentElement.dataset.live = '';
+settle(engine.totalsJson());
+page.addEventListener('input', onInput);
+page.addEventListener('click', onClick);
+page.addEventListener('change', onChange);
+page.addEventListener('submit', onSubmit);
+window.addEventListener('online', tellQuantities);
+// What was typed while this file was still loading.
+for (const field of page.querySelectorAll('[data-key]')) {
+  if (field.value !== field.defaultValue) field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+// Coming back with the browser's history may restore fields that no longer say what the shop knows.
+window.addEventListener('pageshow', (event) => event.persisted && location.reload());
