@@ -35,6 +35,12 @@ struct Command {
 /// Every command there is. Help and dispatch both read this table.
 const COMMANDS: &[Command] = &[
     Command {
+        name: "demo",
+        usage: "demo [--once] [--port N] [--reset] [--woocommerce VERSION|FOLDER|ZIP]",
+        about: "a shop to click, everything set up; Ctrl-C stops it",
+        run: shop::demo,
+    },
+    Command {
         name: "test",
         usage: "test [--only SUITE,...] [--list]",
         about: "every test of the project",

@@ -285,6 +285,11 @@ pub(crate) struct Group {
 }
 
 impl Group {
+    /// The process id, which is the group's id too.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// False once the child has ended.
     pub(crate) fn running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

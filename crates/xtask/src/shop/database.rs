@@ -2,6 +2,7 @@
 //! no knowledge of any server the system runs.
 
 use super::settings::{Settings, write_private};
+use super::stray;
 use crate::ensure;
 use crate::process::{Cmd, Group};
 use anyhow::{Context, Result, bail};
@@ -15,7 +16,6 @@ use std::time::{Duration, Instant};
 
 /// How long a start may take: recovery after a power cut included.
 const START: Duration = Duration::from_secs(60);
-const STOP: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Linux allows 107 bytes for a socket's path; macOS 103.
@@ -76,7 +76,7 @@ impl Database {
             return Ok(Running { started: None });
         }
         let shop = self.dir.parent().context("a database has a folder")?;
-        if !self.dir.join("mysql").is_dir() {
+        if !self.dir.is_dir() {
             self.create_tables()?;
         }
         // Runs at each start, before anyone can connect: no client is needed, and a lost grant comes back.
@@ -104,9 +104,7 @@ impl Database {
         while !self.is_running() {
             if !group.running() || Instant::now() > deadline {
                 group.stop();
-                let text = fs::read_to_string(&log).unwrap_or_default();
-                let end = text.lines().rev().take(8).collect::<Vec<_>>();
-                let end = end.into_iter().rev().collect::<Vec<_>>().join("\n");
+                let end = super::last_lines(&log, 8);
                 bail!("MariaDB does not start; the end of {}:\n{end}", log.display());
             }
             std::thread::sleep(POLL);
@@ -116,44 +114,23 @@ impl Database {
 
     /// Stops the server if one is running, whoever started it.
     pub(super) fn stop_stray(&self) -> Result<()> {
-        let Some(pid) = self.stray() else {
-            return Ok(());
-        };
-        signal(&pid, "TERM");
-        let deadline = Instant::now() + STOP;
-        while self.stray().as_ref() == Some(&pid) {
-            if Instant::now() > deadline {
-                signal(&pid, "KILL");
-                bail!("MariaDB (process {pid}) did not end in time and was killed");
-            }
-            std::thread::sleep(POLL);
-        }
-        Ok(())
+        stray::stop(&self.pid_file, &self.dir)
     }
 
-    /// The running server's process, if the pid file's process is really this
-    /// shop's server: ids are used again, and a file may outlive its process.
-    fn stray(&self) -> Option<String> {
-        let pid = fs::read_to_string(&self.pid_file).ok()?.trim().to_owned();
-        let known = pid.parse::<u32>().is_ok();
-        let ps = Command::new("ps").args(["-ww", "-o", "args=", "-p", &pid]).output();
-        let args = match fs::read(format!("/proc/{pid}/cmdline")) {
-            Ok(args) => args,
-            Err(_) => ps.ok()?.stdout,
-        };
-        let ours = self.dir.as_os_str().to_str()?;
-        (known && String::from_utf8_lossy(&args).contains(ours)).then_some(pid)
-    }
-
+    /// Made aside: half of the system tables would look like all of them.
     fn create_tables(&self) -> Result<()> {
+        let aside = self.dir.with_extension("part");
+        let _ = fs::remove_dir_all(&aside);
+        fs::create_dir_all(&aside)?;
         let mut install = Cmd::new(ensure::mariadb()?.install_db)
-            .args(["--no-defaults", "--skip-test-db", "--auth-root-authentication-method=socket"])
-            .arg(option("datadir", &self.dir));
+            .args(["--no-defaults", "--force", "--skip-test-db"])
+            .arg("--auth-root-authentication-method=socket")
+            .arg(option("datadir", &aside));
         if is_root() {
             install = install.arg("--user=root");
         }
-        fs::create_dir_all(&self.dir)?;
-        install.read().map(drop)
+        install.read()?;
+        fs::rename(&aside, &self.dir).context("cannot move the new database into place")
     }
 
     fn server(&self) -> Result<Cmd> {
@@ -179,10 +156,6 @@ fn option(name: &str, path: &Path) -> std::ffi::OsString {
     let mut word = std::ffi::OsString::from(format!("--{name}="));
     word.push(path);
     word
-}
-
-fn signal(pid: &str, name: &str) {
-    let _ = Command::new("sh").args(["-c", &format!("kill -s {name} {pid}")]).status();
 }
 
 /// MariaDB refuses to run as root unless told that this is meant.

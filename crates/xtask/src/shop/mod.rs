@@ -8,15 +8,20 @@
 //! database.
 
 mod database;
+mod demo;
+mod server;
 mod settings;
 mod site;
 mod sources;
 mod state;
+mod stray;
 
 use crate::args::Args;
 use crate::{ensure, paths};
 use anyhow::{Context, Result, bail};
 use database::Database;
+pub(crate) use demo::run as demo;
+use server::Server;
 use settings::Settings;
 use sources::Sources;
 use std::fmt::Display;
@@ -45,7 +50,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     args.finish()?;
     let shop = Shop::open(&name)?;
     if stop {
-        return Database::of(shop.dir()).stop_stray();
+        return shop.stop_strays();
     }
     ensure::web_shop()?;
     if reset {
@@ -118,7 +123,7 @@ impl Shop {
     /// # Errors
     /// When its database does not stop or a file cannot be removed.
     pub(crate) fn delete(&self) -> Result<()> {
-        Database::of(&self.dir).stop_stray()?;
+        self.stop_strays()?;
         if self.dir.exists() {
             fs::remove_dir_all(&self.dir)
                 .with_context(|| format!("cannot remove {}", self.dir.display()))?;
@@ -143,6 +148,25 @@ impl Shop {
         let running = timed_if(!database.is_running(), "database", || database.start(&settings))?;
         site::build(&self.dir, &sources, wanted, &mut state)?;
         Ok(running)
+    }
+
+    /// Stops what an earlier command left running.
+    ///
+    /// # Errors
+    /// When it does not end in time.
+    pub(crate) fn stop_strays(&self) -> Result<()> {
+        stray::stop(&self.dir.join("php.pid"), &site::assets().join("router.php"))?;
+        Database::of(&self.dir).stop_stray()
+    }
+
+    /// Starts the web server of a provisioned shop, at this port or a free one.
+    ///
+    /// # Errors
+    /// When the port is taken or PHP does not start.
+    pub(crate) fn serve(&self, port: Option<u16>) -> Result<Server> {
+        let root = self.dir.join("wordpress");
+        let router = site::assets().join("router.php");
+        server::Site { root: &root, router: &router, dir: &self.dir, env: &[] }.serve(port)
     }
 
     /// What a caller needs to use the shop, as one line of JSON.
@@ -177,4 +201,11 @@ fn timed<T>(what: impl Display, step: impl FnOnce() -> Result<T>) -> Result<T> {
 /// [`timed`], but silent when there is nothing to do.
 fn timed_if<T>(work: bool, what: impl Display, step: impl FnOnce() -> Result<T>) -> Result<T> {
     if work { timed(what, step) } else { step() }
+}
+
+/// The end of a log, for an error message.
+fn last_lines(file: &Path, count: usize) -> String {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
 }

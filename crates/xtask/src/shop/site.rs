@@ -36,26 +36,26 @@ pub(super) fn build(
         })?;
         state.set_sources(sources)?;
     }
-    fs::copy(assets().join("wp-config.php"), root.join("wp-config.php"))
-        .context("cannot write wp-config.php")?;
+    place("wp-config.php", &root.join("wp-config.php"))?;
+    place("mu-plugin.php", &root.join("wp-content/mu-plugins/cart-p2-shop.php"))?;
 
     let mut steps = Steps { shop, state, chain: DefaultHasher::new() };
-    steps.run("install", &[], &[])?;
-    steps.run("activate", &["woocommerce/woocommerce.php"], &[])?;
-    steps.run("woocommerce", &[], &[])?;
+    steps.run("install", None, &[])?;
+    steps.run("activate", Some("woocommerce/woocommerce.php"), &[])?;
+    steps.run("woocommerce", None, &[])?;
     if wanted.catalogue {
-        let data = assets().join("catalogue.json");
-        let code = assets().join("seed/catalogue");
-        let pictures = assets().join("pictures");
-        let assets = assets();
-        steps.run("catalogue", &[path_text(&assets)?], &[data, code, pictures])?;
+        steps.run("catalogue", None, &["catalogue.json", "pictures", "seed/catalogue"])?;
     }
     if wanted.classic || wanted.catalogue {
-        steps.run("pages", &[], &[])?;
+        steps.run("pages", None, &["seed/page.php"])?;
+    }
+    if wanted.catalogue {
+        let data = ["catalogue.json", "look", "landscape.svg", "seed/page.php"];
+        steps.run("look", None, &data)?;
     }
     if wanted.plugin {
         link_plugin(&root)?;
-        steps.run("activate", &["cart-p2/cart-p2.php"], &[])?;
+        steps.run("activate", Some("cart-p2/cart-p2.php"), &[])?;
     }
     Ok(())
 }
@@ -68,21 +68,19 @@ struct Steps<'a> {
 }
 
 impl Steps<'_> {
-    /// Runs `seed/<script>.php <shop> <words>` unless that was done before.
-    fn run(&mut self, script: &str, words: &[&str], data: &[PathBuf]) -> Result<()> {
+    /// Runs `seed/<script>.php <shop> [word]` unless that was done before.
+    /// `data` are the assets it reads.
+    fn run(&mut self, script: &str, word: Option<&str>, data: &[&str]) -> Result<()> {
         let seed = assets().join("seed");
         let file = seed.join(format!("{script}.php"));
         let mut inputs = vec![file.clone(), seed.join("boot.php")];
-        inputs.extend_from_slice(data);
-        words.hash(&mut self.chain);
+        inputs.extend(data.iter().map(|name| assets().join(name)));
+        word.hash(&mut self.chain);
         state::fingerprint(&inputs)?.hash(&mut self.chain);
-        let name = match words {
-            [word] if !word.starts_with('/') => format!("{script} {word}"),
-            _ => script.to_owned(),
-        };
+        let name = word.map_or(script.to_owned(), |word| format!("{script} {word}"));
         let shop = self.shop;
         self.state.once(&name, self.chain.finish(), || {
-            let step = php(shop).arg(&file).arg(shop).args(words).timeout(STEP);
+            let step = php(shop).arg(&file).arg(shop).args(word).timeout(STEP);
             step.read().map(drop)
         })
     }
@@ -95,8 +93,13 @@ fn php(shop: &Path) -> Cmd {
     php.args(["-d", "log_errors=1", "-d"]).arg(log)
 }
 
-fn path_text(path: &Path) -> Result<&str> {
-    path.to_str().with_context(|| format!("{} is no UTF-8", path.display()))
+/// Copies one of our files into the shop.
+fn place(asset: &str, to: &Path) -> Result<()> {
+    let copied = to.parent().map_or(Ok(()), fs::create_dir_all);
+    copied
+        .and_then(|()| fs::copy(assets().join(asset), to))
+        .map(drop)
+        .with_context(|| format!("cannot write {}", to.display()))
 }
 
 /// A real copy (a cheap one where the file system can): the source must never

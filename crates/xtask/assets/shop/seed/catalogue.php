@@ -1,6 +1,6 @@
 <?php
 /**
- * Fills the shop from catalogue.json: `php catalogue.php <shop folder> <folder of catalogue.json and pictures/>`.
+ * Fills the shop from catalogue.json: `php catalogue.php <shop folder>`.
  *
  * Everything goes through WooCommerce's own classes, is found again by its SKU, code or name, and is then brought to
  * what the file says. So a second run changes nothing, and an edited catalogue is taken over.
@@ -11,7 +11,8 @@ require __DIR__ . '/catalogue/Pictures.php';
 require __DIR__ . '/catalogue/Settings.php';
 require __DIR__ . '/catalogue/Goods.php';
 
-$catalogue = json_decode( (string) file_get_contents( $argv[2] . '/catalogue.json' ), true, 64, JSON_THROW_ON_ERROR );
+$assets    = dirname( __DIR__ );
+$catalogue = json_decode( (string) file_get_contents( $assets . '/catalogue.json' ), true, 64, JSON_THROW_ON_ERROR );
 if ( 1 !== $catalogue['schema'] ) {
 	throw new RuntimeException( 'catalogue.json has schema ' . $catalogue['schema'] . ', not 1' );
 }
@@ -26,7 +27,7 @@ $settings_seed->taxes();
 $settings_seed->shipping();
 $settings_seed->payment();
 
-$pictures = new CartP2\Seed\Pictures( $argv[2] . '/pictures', $catalogue['colours'] );
+$pictures = new CartP2\Seed\Pictures( $assets . '/pictures', $catalogue['colours'] );
 $goods    = new CartP2\Seed\Goods( $catalogue, $pictures );
 $goods->categories();
 $goods->attributes();

@@ -1,6 +1,6 @@
 <?php
 /**
- * Dresses the shop: header, footer, front page, colours and type of the theme. `php look.php <shop folder> <assets>`.
+ * Dresses the shop: header, footer, front page, colours and type of the theme. `php look.php <shop folder>`.
  *
  * All of it is what a site owner could do in the site editor; no theme file is touched.
  */
@@ -10,7 +10,7 @@ require __DIR__ . '/page.php';
 
 const CART_P2_THEME = 'twentytwentyfive';
 
-$assets    = $argv[2];
+$assets    = dirname( __DIR__ );
 $catalogue = json_decode( (string) file_get_contents( "$assets/catalogue.json" ), true, 64, JSON_THROW_ON_ERROR );
 if ( get_stylesheet() !== CART_P2_THEME ) {
 	switch_theme( CART_P2_THEME );

