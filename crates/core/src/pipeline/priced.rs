@@ -40,9 +40,8 @@ pub(super) fn price<A: Arithmetic, T: Trace<A::Number>>(
     let mut scratch = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let price = line_price(context, index, line, &mut scratch, trace);
-        let taxed = item_tax(context, line, price, &mut priced.subtotal_taxes);
+        let taxed = item_tax(context, line, price, &mut priced.subtotal_taxes, &mut merged);
         trace_item_tax(context, trace, (index, LineAmount::SubtotalTax), price, &taxed);
-        merged.add_all(taxed.taxes, |tax| context.rules.line_tax(tax));
         trace_net(trace, (index, LineAmount::Subtotal), price, taxed.net);
         priced.items_subtotal = priced.items_subtotal + context.rules.item(taxed.net);
         priced.prices.push(price);
@@ -127,12 +126,14 @@ pub(super) struct ItemTax<'t, N> {
     pub(super) net: N,
 }
 
-/// Taxes of an amount of a line: the same before and after discounts.
+/// Taxes of an amount of a line, added to `merged` as well: the same before
+/// and after discounts.
 pub(super) fn item_tax<'t, A: Arithmetic>(
     context: &Context<'_, A>,
     line: &Line,
     amount: A::Number,
     line_taxes: &'t mut LineTaxes<A::Number>,
+    merged: &mut TaxSums<A::Number>,
 ) -> ItemTax<'t, A::Number> {
     let settings = &context.cart.settings;
     let rates = context.rates(line.class).filter(|_| settings.calculates_tax() && line.is_taxable);
@@ -141,8 +142,12 @@ pub(super) fn item_tax<'t, A: Arithmetic>(
             context.rules.calc_item_tax(amount, rates, taxes);
         }
     });
-    let tax =
-        taxes.iter().fold(A::Number::default(), |sum, (_, tax)| sum + context.rules.line_tax(*tax));
+    let mut tax = A::Number::default();
+    for (rate, unrounded) in taxes {
+        let rounded = context.rules.line_tax(*unrounded);
+        merged.add(*rate, rounded);
+        tax = tax + rounded;
+    }
     let net = if settings.prices_include_tax { amount - sum(taxes) } else { amount };
     ItemTax { taxes, tax, net }
 }

@@ -49,9 +49,8 @@ pub(super) fn tax<A: Arithmetic, T: Trace<A::Number>>(
             }
             None => price,
         };
-        let taxed = item_tax(context, line, amount, &mut total_taxes);
+        let taxed = item_tax(context, line, amount, &mut total_taxes, &mut merged_taxes);
         trace_item_tax(context, trace, (index, LineAmount::Tax), amount, &taxed);
-        merged_taxes.add_all(taxed.taxes, |tax| context.rules.line_tax(tax));
         trace_net(trace, (index, LineAmount::Total), amount, taxed.net);
         items_total = items_total + context.rules.item(taxed.net);
         totals.push(taxed.net);
