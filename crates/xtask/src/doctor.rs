@@ -5,12 +5,18 @@ use crate::ensure::{self, Found, TOOLS};
 use crate::ui;
 use anyhow::{Result, bail};
 
-/// Prints one line per tool.
+/// Prints one line per tool; with `--packages` only the Debian packages that
+/// are missing.
 ///
 /// # Errors
 /// When a tool is missing, so that the exit code tells it too.
-pub(crate) fn run(args: Args) -> Result<()> {
+pub(crate) fn run(mut args: Args) -> Result<()> {
+    let packages = args.flag("--packages");
     args.finish()?;
+    if packages {
+        ensure::packages().iter().for_each(|package| println!("{package}"));
+        return Ok(());
+    }
     let mut missing = Vec::new();
     for tool in TOOLS {
         match (tool.probe)() {

@@ -72,7 +72,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "doctor",
-        usage: "doctor",
+        usage: "doctor [--packages]",
         about: "which tools are there, which are missing, and how to get them",
         run: doctor::run,
     },

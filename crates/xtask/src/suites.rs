@@ -55,7 +55,7 @@ pub(crate) const SUITES: &[Suite] = &[
     Suite {
         name: "php",
         about: "the PHP extension, in PHPUnit",
-        needs: &[need::PHP_BUILD, PHPUNIT],
+        needs: &[need::PHP_BUILD, PHPUNIT, &["php-fpm"]],
         parts: &[Part::Php],
         missing: anywhere,
         run: php,
@@ -176,6 +176,7 @@ fn phpunit(extension: &Path, folder: &str) -> Result<Cmd> {
     let program = paths::which("phpunit").context("no phpunit on PATH")?;
     let setting = format!("extension={}", extension.display());
     let cmd = Cmd::new("php").args(["-d", &setting]).arg(program);
+    let cmd = cmd.path_first([ensure::php_fpm_path()?.as_path()])?;
     Ok(cmd.arg("-c").arg(paths::root().join(folder)))
 }
 

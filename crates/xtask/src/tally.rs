@@ -45,8 +45,6 @@ pub(crate) enum Runner {
     Node,
     /// `tests/parity/run.php`: each cart is a test.
     Parity,
-    /// A line `N passed, N failed`, with `, N skipped` or not.
-    Plain,
 }
 
 impl Runner {
@@ -59,7 +57,6 @@ impl Runner {
             Self::PhpUnit => phpunit(&text),
             Self::Node => node(&text),
             Self::Parity => parity(&text),
-            Self::Plain => plain(&text),
         };
         // A runner that died before it could count has failed too.
         if !good && tally.failed == 0 {
@@ -157,16 +154,6 @@ fn parity(text: &str) -> Tally {
     tally
 }
 
-fn plain(text: &str) -> Tally {
-    let mut tally = Tally::default();
-    for line in text.lines().filter(|l| l.contains(" passed, ") && l.contains(" failed")) {
-        tally.passed += number_before(line, " passed");
-        tally.failed += number_before(line, " failed");
-        tally.skipped += number_before(line, " skipped");
-    }
-    tally
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Runner, Tally};
@@ -209,11 +196,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_died_has_failed() {
-        assert_eq!(Runner::Plain.count("", false), tally(0, 1, 0));
-        assert_eq!(
-            Runner::Plain.count("cases: 3 passed, 0 failed, 1 skipped", true),
-            tally(3, 0, 1)
-        );
+        assert_eq!(Runner::Cargo.count("", false), tally(0, 1, 0));
         assert_eq!(Runner::ExitCode.count("", true), tally(1, 0, 0));
     }
 }

@@ -33,19 +33,26 @@ pub(super) fn install(packages: &[&str]) -> Result<()> {
     if !is_debian() || !is_root() {
         bail!("only root on Debian or Ubuntu can install them from here");
     }
+    update();
+    ui::step(format!("installing {}", packages.join(" ")));
+    let mut words = vec!["install", "-y", "-q", "--no-install-recommends"];
+    words.extend_from_slice(packages);
+    apt(&words)
+}
+
+/// Fetches the package lists, at most once per run.
+pub(super) fn update() {
     let mut updated = Ok(());
     UPDATE.call_once(|| {
-        ui::step("fetching package lists");
-        updated = apt(&["update", "-q"]);
+        if is_root() {
+            ui::step("fetching package lists");
+            updated = apt(&["update", "-q"]);
+        }
     });
     if let Err(error) = updated {
         // Lists that are there already may still do.
         ui::warn(format!("{error:#}"));
     }
-    ui::step(format!("installing {}", packages.join(" ")));
-    let mut words = vec!["install", "-y", "-q", "--no-install-recommends"];
-    words.extend_from_slice(packages);
-    apt(&words)
 }
 
 fn apt(words: &[&str]) -> Result<()> {

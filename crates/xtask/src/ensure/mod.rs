@@ -8,6 +8,7 @@
 
 mod apt;
 mod cargo_tools;
+mod php_fpm;
 mod probes;
 mod wasm_target;
 
@@ -16,6 +17,7 @@ use crate::ui;
 use anyhow::{Context, Result, bail};
 
 pub(crate) use cargo_tools::wasm_path;
+pub(crate) use php_fpm::php_fpm_path;
 pub(crate) use probes::{browser, mariadb};
 pub(crate) use wasm_target::{Toolchain, toolchain as wasm_toolchain};
 
@@ -105,6 +107,12 @@ pub(crate) const TOOLS: &[Tool] = &[
         purpose: "reads PHP's headers (bindgen)",
         probe: probes::libclang,
         get: Get::Apt(&["libclang-dev", "clang"], "install LLVM (macOS: brew install llvm)"),
+    },
+    Tool {
+        name: "php-fpm",
+        purpose: "tests the extension in forked workers (a program in the cache, no service)",
+        probe: php_fpm::probe,
+        get: Get::Own(php_fpm::install, "install php-fpm"),
     },
     Tool {
         name: "phpunit",
@@ -242,13 +250,15 @@ fn list_remedies(tools: &[&Tool]) -> String {
     format!("some tools are missing; get them with:\n{}\n", lines.join("\n"))
 }
 
+/// Debian packages of all tools that are missing here.
+pub(crate) fn packages() -> Vec<&'static str> {
+    missing_packages(&TOOLS.iter().collect::<Vec<_>>())
+}
+
 /// The command or advice that makes a missing tool be there.
 pub(crate) fn remedy(tool: &Tool) -> String {
     match &tool.get {
-        Get::Apt(packages, elsewhere) if apt::is_debian() => {
-            let _ = elsewhere;
-            apt::command(packages)
-        }
+        Get::Apt(packages, _) if apt::is_debian() => apt::command(packages),
         Get::Apt(_, elsewhere) => (*elsewhere).to_owned(),
         Get::Own(_, by_hand) | Get::User(by_hand) => (*by_hand).to_owned(),
     }
