@@ -218,6 +218,24 @@ describe('live totals', () => {
     assert.equal((await amounts(page)).total, '£22.95');
   }));
 
+  it('take over what was changed in another window', () => visit(async (page, context) => {
+    await add(page, 'enamel-mug', { Colour: 'Ink' });
+    await confirmed(page);
+    const other = await context.newPage();
+    await add(other, ...socks, 2);
+    await page.getByRole('button', { name: 'One more' }).click();
+    await page.locator('[data-amount="line:TT-SCK-MOSS-4-7"]', { hasText: '£19.98' }).waitFor();
+    await confirmed(page);
+    assert.deepEqual(await amounts(page), await serverAmounts(page));
+    await other.reload();
+    await page.getByRole('button', { name: 'Remove Enamel mug' }).click();
+    await page.locator('[data-amount="line:TT-MUG-INK"]').waitFor({ state: 'detached' });
+    await confirmed(other);
+    await other.getByRole('button', { name: 'One more Enamel mug' }).click();
+    await other.locator('[data-amount="line:TT-MUG-INK"]').waitFor({ state: 'detached' });
+    await confirmed(other);
+  }));
+
   it('say so while the shop cannot be reached, and catch up', () => visit(async (page) => {
     await add(page, 'enamel-mug', { Colour: 'Ink' });
     await confirmed(page);

@@ -32,6 +32,27 @@ final class Trace
         ],
     ];
 
+    /** The engine's rules in a shopper's words; a rule that is not here is told in the engine's own. */
+    private const RULES = [
+        'adjust_for_location' => 'The tax of home taken out, that of the place of delivery put in',
+        'cost_to_minor_units' => 'As the shop set it',
+        'discount_fixed_cart' => 'Spread over all pieces, dearest first',
+        'discount_fixed_product' => 'So much off each piece',
+        'discount_percent' => 'The percentage, rounded down to the penny',
+        'discount_remainder' => 'Pennies lost by rounding down, given back',
+        'less_discount' => 'Less the vouchers',
+        'less_tax' => 'The tax in it taken out',
+        'price_times_quantity' => 'Price times quantity',
+        'round_item' => 'Each rounded to the penny, then added up',
+        'round_line_tax' => 'Tax of each line rounded to the penny',
+        'round_tax_total' => 'Added up, rounded to the penny',
+        'round_total' => 'Added up, rounded to the penny',
+        'sum' => 'Added up',
+        'tax_exclusive' => 'Tax on the amount',
+        'tax_inclusive' => 'Tax in the amount',
+        'tax_of_discount' => 'The tax that goes with it',
+    ];
+
     /** @param array<string, mixed> $explanation */
     public function __construct(
         private readonly array $explanation,
@@ -84,7 +105,7 @@ final class Trace
     }
 
     /**
-     * "The tax contained in the amount: amount £29.97, 20 % → £4.995"
+     * "Tax in the amount: amount £29.97, 20 % → £4.995"
      *
      * @param array<string, mixed> $step
      */
@@ -103,7 +124,7 @@ final class Trace
         }
 
         return (isset($step['coupon']) ? $step['coupon'] . ': ' : '')
-            . rtrim($step['text'], '.')
+            . (self::RULES[$step['rule']] ?? rtrim($step['text'], '.'))
             . ($inputs === [] ? '' : ': ' . implode(', ', $inputs))
             . ($withResult ? ' → ' . $this->pence($step['value']) : '');
     }

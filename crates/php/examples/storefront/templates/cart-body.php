@@ -15,7 +15,7 @@ $display = $priced->display();
 $discounts = array_column($display['coupons'], 'money', 'key');
 ?>
 <div class="cart">
-  <div>
+  <div class="cart-left">
   <form class="lines" action="/cart" method="post" id="lines" aria-label="What is in your cart">
     <input type="hidden" name="csrf" value="<?= $this->e($csrf) ?>">
     <button class="unseen" tabindex="-1" aria-hidden="true">Update quantities</button><?php // Enter in a field sends this one, not the first stepper ?>

@@ -149,13 +149,17 @@ function tellQuantities() {
       told.forEach((key) => untold.add(key));
       throw error;
     }
-    if (!reply.ok || !held) {
-      replace(reply);
-    } else if (untold.size === 0) { // otherwise this answer is out of date already, and the next is on its way
-      shop = reply.live;
-      settle(painted);
-    }
+    if (untold.size > 0 && reply.ok) return; // out of date already: the next answer is on its way
+    if (!reply.ok || !held || !isSameCart(reply.live?.cart)) return replace(reply);
+    shop = reply.live;
+    settle(painted);
   });
+}
+
+/** Only of the same cart can the answers be compared: it may have been changed in another window. */
+function isSameCart(cart) {
+  const lines = shop.cart.lines.map((line) => ({ ...line, quantity: quantityField(line.key).valueAsNumber }));
+  return JSON.stringify(cart) === JSON.stringify({ ...shop.cart, lines });
 }
 
 /** The shop understood the request and said no. */

@@ -1,0 +1,43 @@
+<?php
+/**
+ * What other plugins might do, switched on by the option `e2e_other_plugin`. The browser tests put this file into a
+ * test shop's mu-plugins folder and take it out again.
+ */
+
+switch ( get_option( 'e2e_other_plugin' ) ) {
+	case 'fee':
+		add_action(
+			'woocommerce_cart_calculate_fees',
+			static function ( $cart ) {
+				$cart->add_fee( 'Gift wrap', 0.25 * $cart->get_cart_contents_count(), true );
+			}
+		);
+		break;
+	case 'constant fee':
+		add_action(
+			'woocommerce_cart_calculate_fees',
+			static function ( $cart ) {
+				$cart->add_fee( 'Gift wrap', 2.5, true );
+			}
+		);
+		add_filter( 'cart_p2_fees_are_constant', '__return_true' );
+		break;
+	case 'prices':
+		add_action(
+			'woocommerce_before_calculate_totals',
+			static function ( $cart ) {
+				foreach ( $cart->get_cart() as $item ) {
+					$item['data']->set_price( $item['quantity'] > 2 ? 1 : 2 );
+				}
+			}
+		);
+		break;
+	case 'subtotal design':
+		add_filter(
+			'woocommerce_cart_subtotal',
+			static function ( $html ) {
+				return str_replace( '£', 'GBP ', html_entity_decode( $html ) );
+			}
+		);
+		break;
+}
