@@ -5,6 +5,7 @@
 //! behind however it ends ([`process`]).
 
 mod args;
+mod bench;
 mod budget;
 mod build;
 mod doctor;
@@ -45,6 +46,18 @@ const COMMANDS: &[Command] = &[
         usage: "test [--only SUITE,...] [--list]",
         about: "every test of the project",
         run: test::run,
+    },
+    Command {
+        name: "bench",
+        usage: "bench [--quick]",
+        about: "the engine in Rust, PHP and Wasm beside the real WooCommerce; instruction counts",
+        run: bench::run,
+    },
+    Command {
+        name: "ci",
+        usage: "ci",
+        about: "what a change must pass: the script .ci/run",
+        run: ci,
     },
     Command {
         name: "vectors",
@@ -115,6 +128,11 @@ fn dispatch() -> Result<()> {
         return Ok(());
     }
     (command.run)(args)
+}
+
+fn ci(args: Args) -> Result<()> {
+    args.finish()?;
+    process::Cmd::new("bash").arg(".ci/run").run()
 }
 
 fn help() {

@@ -217,6 +217,28 @@ impl Cmd {
         Ok(Finished { status, text, timed_out })
     }
 
+    /// Runs and returns standard error; standard output is thrown away.
+    ///
+    /// # Errors
+    /// When it cannot start or fails.
+    pub(crate) fn read_errors(mut self) -> Result<String> {
+        let (shown, timeout) = (self.shown.clone(), self.timeout);
+        self.command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut group = self.spawn()?;
+        let err = collect(group.child.stderr.take());
+        let (status, timed_out) = group.wait(timeout)?;
+        check(&shown, status, timed_out)?;
+        Ok(finish(err))
+    }
+
+    /// Reads standard input from a file.
+    pub(crate) fn input(mut self, file: &Path) -> Result<Self> {
+        let file =
+            std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+        self.command.stdin(file);
+        Ok(self)
+    }
+
     /// Starts it and goes on. It is stopped when the returned value is dropped.
     pub(crate) fn spawn(mut self) -> Result<Group> {
         let child =
