@@ -106,6 +106,10 @@ impl Arithmetic for Exact {
         self.php_round(value, places, mode)
     }
 
+    fn round_again(self, value: ExactNumber, places: u32, mode: Rounding) -> ExactNumber {
+        self.php_round(value, places, mode)
+    }
+
     fn normalize(self, value: ExactNumber) -> ExactNumber {
         value
     }

@@ -66,6 +66,10 @@ pub(crate) trait Arithmetic: Copy {
     /// `NumberUtil::round()`.
     fn round(self, value: Self::Number, places: u32, mode: Rounding) -> Self::Number;
 
+    /// [`Arithmetic::round`] of a value that it rounded to 6 places before, which
+    /// need not be normalised again.
+    fn round_again(self, value: Self::Number, places: u32, mode: Rounding) -> Self::Number;
+
     /// `NumberUtil::normalize()`.
     fn normalize(self, value: Self::Number) -> Self::Number;
 

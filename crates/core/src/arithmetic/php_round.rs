@@ -27,8 +27,14 @@ pub(crate) fn php_round(value: f64, places: u32, mode: Rounding, php: PhpRoundin
         return value;
     }
     let places = (places as usize).min(PLACES_MAX);
-    if let Some(rounded) = round_far_from_half(value, POW10[places]) {
-        return rounded;
+    let far = if places == 0 {
+        // The common case, without a division by one.
+        whole_far_from_half(value.abs())
+    } else {
+        whole_far_from_half((value * POW10[places]).abs()).map(|whole| whole / POW10[places])
+    };
+    if let Some(rounded) = far {
+        return rounded.copysign(value);
     }
     match php {
         PhpRounding::Until83 => round_until_83(value, places, mode),
@@ -43,8 +49,7 @@ fn is_whole(value: f64) -> bool {
 /// Away from half a unit every way of rounding gives the same, and nearly every
 /// value is away from it. Below 1e11 doubles, and their first 15 digits, are off
 /// by less than a thousandth of the distance asked for.
-fn round_far_from_half(value: f64, scale: f64) -> Option<f64> {
-    let scaled = (value * scale).abs();
+fn whole_far_from_half(scaled: f64) -> Option<f64> {
     if scaled >= 1e11 {
         return None;
     }
@@ -53,8 +58,7 @@ fn round_far_from_half(value: f64, scale: f64) -> Option<f64> {
     if (fraction - 0.5).abs() < 0.125 {
         return None;
     }
-    let rounded = if fraction < 0.5 { whole } else { whole + 1.0 };
-    Some((rounded / scale).copysign(value))
+    Some(if fraction < 0.5 { whole } else { whole + 1.0 })
 }
 
 /// Rounds to 15 significant digits first, then to `places`.

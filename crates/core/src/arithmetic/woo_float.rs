@@ -57,6 +57,14 @@ impl Arithmetic for WooFloat {
         self.php_round(normal, places, mode)
     }
 
+    fn round_again(self, value: f64, places: u32, mode: Rounding) -> f64 {
+        if value.abs() < ROUNDS_ONCE_BELOW {
+            self.php_round(value, places, mode)
+        } else {
+            self.round(value, places, mode)
+        }
+    }
+
     fn normalize(self, value: f64) -> f64 {
         if self.normalizes {
             self.php_round(value, NORMALIZED_PLACES, Rounding::HalfUp)

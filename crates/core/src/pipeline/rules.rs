@@ -6,6 +6,9 @@ use crate::cart::Cart;
 use crate::tax::{self, Rates, Tax};
 use crate::wire::output::PhpNumber;
 
+/// `wc_get_rounding_precision()` unless a filter changed it.
+const TAX_PLACES: u32 = 6;
+
 /// Settings of one cart, ready for one arithmetic.
 pub(crate) struct Rules<A: Arithmetic> {
     pub(crate) arithmetic: A,
@@ -69,10 +72,12 @@ impl<A: Arithmetic> Rules<A> {
         }
     }
 
-    /// `round_line_tax()`: a tax of a line, in minor units.
+    /// `round_line_tax()`: a tax of a line, in minor units, as [`Rules::calc_tax`] gave it.
     pub(crate) fn line_tax(&self, value: A::Number) -> A::Number {
         if self.round_at_subtotal {
             value
+        } else if self.precision == TAX_PLACES {
+            self.arithmetic.round_again(value, 0, self.tax_rounding)
         } else {
             self.arithmetic.round(value, 0, self.tax_rounding)
         }
