@@ -5,7 +5,7 @@
 //! Going through the text keeps arrays and JSON equal by construction.
 
 use crate::errors::Failure;
-use crate::guard::{RESULT_BYTES_MAX, result_too_large};
+use crate::guard::{ARRAY_BYTES_MAX, result_too_large};
 use cart_p2_core::Code;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
@@ -35,13 +35,13 @@ impl IntoZval for PhpArray {
 }
 
 /// # Errors
-/// When the array would take more than [`RESULT_BYTES_MAX`] of PHP's memory.
+/// When the array would take more than [`ARRAY_BYTES_MAX`] of PHP's memory.
 pub(crate) fn to_array(json: &str) -> Result<PhpArray, Failure> {
     let memory = Memory::default();
     let mut text = serde_json::Deserializer::from_str(json);
     Writer(&memory).deserialize(&mut text).map(PhpArray).map_err(|error| {
         if memory.is_full() {
-            return result_too_large();
+            return result_too_large(ARRAY_BYTES_MAX);
         }
         Failure::new(Code::Internal, error.to_string())
     })
@@ -53,7 +53,7 @@ struct Memory(Cell<usize>);
 
 impl Memory {
     fn is_full(&self) -> bool {
-        self.0.get() > RESULT_BYTES_MAX
+        self.0.get() > ARRAY_BYTES_MAX
     }
 
     fn take<E: Error>(&self, bytes: usize) -> Result<(), E> {

@@ -10,7 +10,7 @@ namespace CartP2\Exception;
  * @example
  * ```php
  * try {
- *     \CartP2\Engine::totals(a cart);
+ *     \CartP2\Engine::totals('"a cart"');
  * } catch (\CartP2\Exception\InvalidInputException $e) {
  *     echo $e->getErrorCode(); // prints invalid_type
  * }
