@@ -367,3 +367,50 @@ impl Drop for Group {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Cmd, send};
+    use anyhow::Result;
+    use std::time::Duration;
+
+    /// A shell whose own child outlives it, if nobody ends it.
+    fn with_grandchild(then: &str) -> Cmd {
+        Cmd::new("sh").args(["-c", &format!("sleep 1000 & {then}")])
+    }
+
+    #[test]
+    fn a_deadline_ends_the_whole_group() -> Result<()> {
+        let cmd = with_grandchild("echo $$; wait").timeout(Duration::from_millis(300));
+        let finished = cmd.tee()?;
+        assert!(finished.timed_out && !finished.good());
+        let group: u32 = finished.text.trim().parse()?;
+        assert!(!send(group, "0"), "something of group {group} is still running");
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_command_leaves_behind_is_ended() -> Result<()> {
+        let group: u32 = with_grandchild("echo $$").read()?.parse()?;
+        assert!(!send(group, "0"), "something of group {group} is still running");
+        Ok(())
+    }
+
+    #[test]
+    fn dropping_a_background_process_ends_it() -> Result<()> {
+        let mut group = with_grandchild("wait").spawn()?;
+        let id = group.id();
+        assert!(group.running() && send(id, "0"));
+        drop(group);
+        assert!(!send(id, "0"), "something of group {id} is still running");
+        Ok(())
+    }
+
+    #[test]
+    fn a_failure_tells_what_failed_and_why() {
+        let error = Cmd::new("sh").args(["-c", "echo bad luck >&2; exit 3"]).read();
+        let text = error.map_or_else(|error| error.to_string(), |text| text);
+        assert!(text.contains("exit code 3") && text.contains("bad luck"), "{text}");
+        assert!(Cmd::new("no-such-program-anywhere").run().is_err());
+    }
+}

@@ -85,6 +85,14 @@ pub(crate) const SUITES: &[Suite] = &[
         run: engines::compare,
     },
     Suite {
+        name: "package",
+        about: "the plugin's zip for site owners",
+        needs: &[need::WASM_BUILD, &["php"]],
+        parts: &[Part::Wasm, Part::Plugin],
+        missing: anywhere,
+        run: build::check_package,
+    },
+    Suite {
         name: "storefront",
         about: "the embedded storefront, in a browser",
         needs: &[need::PHP_BUILD, need::WASM_BUILD, need::BROWSER],

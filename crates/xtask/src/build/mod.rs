@@ -15,7 +15,7 @@ use crate::{ensure, ui};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
-pub(crate) use package::run as package;
+pub(crate) use package::{check as check_package, run as package};
 pub(crate) use php::{build_with as php_with, check as check_extension};
 pub(crate) use wasm::npm_install;
 

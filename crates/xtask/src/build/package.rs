@@ -4,6 +4,7 @@ use super::zip::Zip;
 use super::{Part, build};
 use crate::args::Args;
 use crate::process::Cmd;
+use crate::tally::Tally;
 use crate::{paths, ui};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -39,8 +40,9 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let out = paths::root().join("target/package");
     fs::create_dir_all(&out)?;
     let zip = out.join(format!("cart-p2-{}.zip", env!("CARGO_PKG_VERSION")));
-    let count = plugin_zip(&zip)?;
-    ui::step(format!("{} ({count} files)", zip.display()));
+    let (bytes, names) = plugin_zip()?;
+    fs::write(&zip, bytes)?;
+    ui::step(format!("{} ({} files)", zip.display(), names.len()));
     Cmd::new("npm")
         .args(["pack", "--loglevel=notice", "--pack-destination"])
         .arg(&out)
@@ -48,33 +50,69 @@ pub(crate) fn run(args: Args) -> Result<()> {
         .run()
 }
 
-/// The zip's entries are sorted and its times fixed: two builds of one commit
-/// are the same bytes.
-fn plugin_zip(to: &Path) -> Result<usize> {
+/// Proves the zip: the same bytes twice, readable by PHP as WordPress reads
+/// it, everything in one folder.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn check() -> Result<Tally> {
+    let out = paths::root().join("target/package");
+    fs::create_dir_all(&out)?;
+    let file = out.join("check.zip");
+    let (bytes, names) = plugin_zip()?;
+    let mut tally = Tally::default();
+    let mut note = |good: bool, what: &str| {
+        println!("{} {what}", ui::mark(good, if good { "ok    " } else { "FAILED" }));
+        tally.passed += u32::from(good);
+        tally.failed += u32::from(!good);
+    };
+    note(plugin_zip()?.0 == bytes, "two zips of the same files are the same bytes");
+    fs::write(&file, bytes)?;
+    let read = Cmd::new("php").args(["-r", READ_ZIP]).arg(&file).output()?;
+    let expected = format!("{} files", names.len());
+    note(read == (true, expected), "PHP reads every file of it, all below cart-p2/");
+    fs::remove_file(&file)?;
+    Ok(tally)
+}
+
+const READ_ZIP: &str = r#"
+    $zip = new ZipArchive();
+    $zip->open($argv[1], ZipArchive::CHECKCONS) === true or exit('not a zip');
+    for ($i = 0; $i < $zip->numFiles; $i++) {
+        $name = $zip->getNameIndex($i);
+        str_starts_with($name, 'cart-p2/') && $zip->getFromIndex($i) !== false or exit("bad: $name");
+    }
+    echo $zip->numFiles, ' files';"#;
+
+/// The zip and the names in it, sorted, with a fixed time: two builds of one
+/// commit are the same bytes.
+fn plugin_zip() -> Result<(Vec<u8>, Vec<String>)> {
     let top = paths::root().join(PLUGIN);
     let mut files = Vec::new();
     list(&top, &mut files)?;
-    files.sort();
-    let mut zip = Zip::default();
-    let mut names = Vec::new();
+    let mut inside = Vec::new();
     for file in files {
-        let inside =
+        let name =
             file.strip_prefix(&top)?.to_str().context("a file name is not UTF-8")?.to_owned();
-        zip.add(&format!("cart-p2/{inside}"), &fs::read(&file)?)?;
-        names.push(inside);
+        inside.push((name, file));
     }
-    if !names.iter().any(|name| name == "LICENSE") {
-        zip.add("cart-p2/LICENSE", &fs::read(paths::root().join("LICENSE"))?)?;
-        names.push("LICENSE".to_owned());
+    if !inside.iter().any(|(name, _)| name == "LICENSE") {
+        inside.push(("LICENSE".to_owned(), paths::root().join("LICENSE")));
     }
+    inside.sort();
+    let mut zip = Zip::default();
+    for (name, file) in &inside {
+        let contents = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        zip.add(&format!("cart-p2/{name}"), &contents)?;
+    }
+    let names: Vec<String> = inside.into_iter().map(|(name, _)| name).collect();
     if let Some(missing) = MUST_HAVE.iter().find(|must| !names.iter().any(|name| name == *must)) {
         bail!("the plugin has no {missing}");
     }
     if !names.iter().any(|name| name.starts_with("assets/build/")) {
         bail!("the plugin has no built browser files");
     }
-    fs::write(to, zip.finish()?)?;
-    Ok(names.len())
+    Ok((zip.finish()?, names))
 }
 
 fn list(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

@@ -6,6 +6,7 @@
 
 mod download;
 
+use super::site;
 use crate::paths;
 use crate::process::Cmd;
 use anyhow::{Context, Result, bail};
@@ -145,19 +146,23 @@ fn unpack_named(zip: &Path) -> Result<PathBuf> {
 
 /// Unpacks a zip, or one folder inside it, to a new folder.
 fn unpack(zip: &Path, to: &Path, inner: &str) -> Result<()> {
-    const CODE: &str = "$z = new ZipArchive(); \
-        if (true !== $z->open($argv[1], ZipArchive::RDONLY) || !$z->extractTo($argv[2])) { \
-        fwrite(STDERR, \"not a good zip file\\n\"); exit(1); }";
-    let aside = to.with_extension(format!("part-{}", std::process::id()));
+    let aside = beside(to, &format!(".part-{}", std::process::id()));
     let _ = fs::remove_dir_all(&aside);
     let unpacked = Cmd::new("php")
-        .args(["-r", CODE, "--"])
+        .arg(site::assets().join("tools/unzip.php"))
         .arg(zip)
         .arg(&aside)
         .read()
         .and_then(|_| Ok(fs::rename(aside.join(inner), to)?));
     let _ = fs::remove_dir_all(&aside);
     unpacked.with_context(|| format!("cannot unpack {}", zip.display()))
+}
+
+/// A name next to this one: `woocommerce-10.5.0` and `.zip` make `woocommerce-10.5.0.zip`.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 #[cfg(test)]

