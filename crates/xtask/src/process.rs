@@ -409,7 +409,7 @@ mod tests {
     #[test]
     fn a_failure_tells_what_failed_and_why() {
         let error = Cmd::new("sh").args(["-c", "echo bad luck >&2; exit 3"]).read();
-        let text = error.map_or_else(|error| error.to_string(), |text| text);
+        let text = error.unwrap_or_else(|error| error.to_string());
         assert!(text.contains("exit code 3") && text.contains("bad luck"), "{text}");
         assert!(Cmd::new("no-such-program-anywhere").run().is_err());
     }
