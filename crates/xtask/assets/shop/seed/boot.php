@@ -26,6 +26,20 @@ set_exception_handler(
 	}
 );
 
+// WordPress ends on its own errors with a page of HTML and exit code 0. Hooks may be put here before it is there.
+$wp_filter = array(
+	'wp_die_handler' => array(
+		10 => array(
+			array(
+				'accepted_args' => 0,
+				'function'      => static fn() => static function ( $message ): void {
+					throw new RuntimeException( is_wp_error( $message ) ? $message->get_error_message() : wp_strip_all_tags( (string) $message ) );
+				},
+			),
+		),
+	),
+);
+
 require $argv[1] . '/wordpress/wp-load.php';
 
 // Steps do what an administrator would do; without a user WordPress strips styles and markup from what is saved.

@@ -8,12 +8,15 @@
 require __DIR__ . '/boot.php';
 require __DIR__ . '/page.php';
 
-const CART_P2_THEME = 'twentytwentyfive';
-
 $assets    = dirname( __DIR__ );
 $catalogue = json_decode( (string) file_get_contents( "$assets/catalogue.json" ), true, 64, JSON_THROW_ON_ERROR );
-if ( get_stylesheet() !== CART_P2_THEME ) {
-	switch_theme( CART_P2_THEME );
+// Older WordPress brings the older of the two.
+$theme = current( array_filter( array( 'twentytwentyfive', 'twentytwentyfour' ), static fn( $name ) => wp_get_theme( $name )->exists() ) );
+if ( ! $theme ) {
+	throw new RuntimeException( 'this WordPress has none of the themes the shop is made for' );
+}
+if ( get_stylesheet() !== $theme ) {
+	switch_theme( $theme );
 }
 
 /** A file of look/ with its places filled in. */
@@ -26,7 +29,7 @@ $fill = static function ( string $file, array $values ) use ( $assets ): string 
 };
 
 /** A header or footer of the theme, as the site editor saves it. */
-$part = static function ( string $slug, string $content ): void {
+$part = static function ( string $slug, string $content ) use ( $theme ): void {
 	$known = get_posts(
 		array(
 			'post_type'   => 'wp_template_part',
@@ -37,7 +40,7 @@ $part = static function ( string $slug, string $content ): void {
 				array(
 					'taxonomy' => 'wp_theme',
 					'field'    => 'name',
-					'terms'    => CART_P2_THEME,
+					'terms'    => $theme,
 				),
 			),
 		)
@@ -58,7 +61,7 @@ $part = static function ( string $slug, string $content ): void {
 	if ( is_wp_error( $id ) ) {
 		throw new RuntimeException( $id->get_error_message() );
 	}
-	wp_set_object_terms( $id, CART_P2_THEME, 'wp_theme' );
+	wp_set_object_terms( $id, $theme, 'wp_theme' );
 	wp_set_object_terms( $id, $slug, 'wp_template_part_area' );
 };
 
@@ -96,11 +99,19 @@ foreach ( array( array( 'sample-page', 'page' ), array( 'hello-world', 'post' ) 
 	}
 }
 
-$face = static fn( string $file, string $style ): array => array(
-	'fontFamily' => 'Vollkorn',
-	'fontWeight' => '400 900',
-	'fontStyle'  => $style,
-	'src'        => array( "file:./assets/fonts/vollkorn/$file" ),
+/** A font family; its file is named only where the theme has it. */
+$font = static fn( string $name, string $fallback, string $file, string $weight ): array => array(
+	'name'       => $name,
+	'slug'       => strtolower( $name ),
+	'fontFamily' => "$name, $fallback",
+	'fontFace'   => ! is_file( get_theme_file_path( "assets/fonts/$file" ) ) ? array() : array(
+		array(
+			'fontFamily' => $name,
+			'fontWeight' => $weight,
+			'fontStyle'  => 'normal',
+			'src'        => array( "file:./assets/fonts/$file" ),
+		),
+	),
 );
 $style = array(
 	'version'                     => 3,
@@ -126,25 +137,8 @@ $style = array(
 		'typography' => array(
 			'fontFamilies' => array(
 				'theme' => array(
-					array(
-						'name'       => 'Vollkorn',
-						'slug'       => 'vollkorn',
-						'fontFamily' => 'Vollkorn, Georgia, serif',
-						'fontFace'   => array( $face( 'Vollkorn-VariableFont_wght.woff2', 'normal' ), $face( 'Vollkorn-Italic-VariableFont_wght.woff2', 'italic' ) ),
-					),
-					array(
-						'name'       => 'Manrope',
-						'slug'       => 'manrope',
-						'fontFamily' => 'Manrope, sans-serif',
-						'fontFace'   => array(
-							array(
-								'fontFamily' => 'Manrope',
-								'fontWeight' => '200 800',
-								'fontStyle'  => 'normal',
-								'src'        => array( 'file:./assets/fonts/manrope/Manrope-VariableFont_wght.woff2' ),
-							),
-						),
-					),
+					$font( 'Vollkorn', 'Georgia, serif', 'vollkorn/Vollkorn-VariableFont_wght.woff2', '400 900' ),
+					$font( 'Manrope', 'sans-serif', 'manrope/Manrope-VariableFont_wght.woff2', '200 800' ),
 				),
 			),
 		),
