@@ -1,6 +1,7 @@
 //! What differs between versions of WooCommerce and PHP, as data.
 
 use crate::error::{Code, Error, Result};
+use crate::wire::json::quoted;
 
 /// How PHP's `round()` behaves. The generations differ in rare half-cent cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Dialect {
             _ => {
                 return Err(Error::new(
                     Code::UnsupportedPhp,
-                    format!("PHP {php:?} is not supported; 7.4 to 8.5 are"),
+                    format!("PHP {} is not supported; 7.4 to 8.5 are", quoted(php)),
                 ));
             }
         };
@@ -81,7 +82,7 @@ impl Dialect {
             }),
             _ => Err(Error::new(
                 Code::UnsupportedWoocommerce,
-                format!("WooCommerce {woocommerce:?} is not supported; 9.2 and 10.5 are"),
+                format!("WooCommerce {} is not supported; 9.2 and 10.5 are", quoted(woocommerce)),
             )),
         }
     }

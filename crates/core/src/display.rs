@@ -17,7 +17,7 @@ use crate::wire::output::{CouponTotals, Totals};
 /// A value WooCommerce keeps as a string, used as a number.
 fn number(text: &str) -> f64 {
     // The string was written by `Rules::trimmed` or `Rules::fixed`.
-    text.parse().unwrap_or(0.0)
+    crate::number::parse(text).unwrap_or(0.0)
 }
 
 /// The totals of a coupon; an invalid one has none and shows as zero.

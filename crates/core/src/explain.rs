@@ -30,11 +30,13 @@ use crate::pipeline::{self, Context};
 use crate::trace::{
     About, Amount, ChargeAmount, CouponAmount, LineAmount, Rule, Step, TotalAmount, Trace,
 };
+use crate::wire::json::{Write, written};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::HashMap;
 
 /// Every amount of a cart with its steps.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
 pub struct Explanation {
     /// The format's version: 1.
@@ -48,14 +50,15 @@ pub struct Explanation {
 }
 
 /// An amount and its steps.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ExplainedAmount {
     /// What it belongs to.
     pub of: Owner,
     /// The line's key, coupon's code, shipping rate's or fee's id.
     #[cfg_attr(feature = "typescript", ts(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub key: Option<String>,
     /// WooCommerce's name of the amount, such as `line_total`.
     pub name: &'static str,
@@ -63,21 +66,23 @@ pub struct ExplainedAmount {
     pub amount: f64,
     /// What decimals give, in currency units; absent where they overflow.
     #[cfg_attr(feature = "typescript", ts(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub exact: Option<String>,
     /// The shop's amount less the exact one, both rounded to the shop's
     /// decimals, where that is not zero: the float moved it.
     #[cfg_attr(feature = "typescript", ts(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub moved: Option<String>,
     /// How it came about.
     pub steps: Vec<ExplainedStep>,
 }
 
 /// What an amount belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum Owner {
     /// A line.
     Line,
@@ -93,7 +98,8 @@ pub enum Owner {
 
 /// A step: a rule, what went in and what came out. Amounts of money are in
 /// minor units, so that a rounding shows as a whole number.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ExplainedStep {
     /// Stable id of the rule.
@@ -104,11 +110,11 @@ pub struct ExplainedStep {
     pub source: &'static str,
     /// The tax rate's id.
     #[cfg_attr(feature = "typescript", ts(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub rate: Option<String>,
     /// The coupon's code.
     #[cfg_attr(feature = "typescript", ts(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub coupon: Option<String>,
     /// What went in.
     pub inputs: Vec<ExplainedInput>,
@@ -116,18 +122,41 @@ pub struct ExplainedStep {
     pub value: f64,
     /// What came out in decimals, where that differs visibly.
     #[cfg_attr(feature = "typescript", ts(optional))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub exact: Option<String>,
 }
 
 /// A named number that went into a step.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ExplainedInput {
     /// What it is.
     pub name: &'static str,
     /// The number.
     pub value: f64,
+}
+
+written!(Explanation { v, engine, amounts, moved });
+written!(ExplainedAmount {
+    of, key as optional, name, amount, exact as optional, moved as optional, steps,
+});
+written!(ExplainedStep {
+    rule, text, source, rate as optional, coupon as optional, inputs, value, exact as optional,
+});
+written!(ExplainedInput { name, value });
+
+impl Write for Owner {
+    fn write(&self, json: &mut String) {
+        let text = match self {
+            Self::Line => "line",
+            Self::Coupon => "coupon",
+            Self::Shipping => "shipping",
+            Self::Fee => "fee",
+            Self::Cart => "cart",
+        };
+        text.write(json);
+    }
 }
 
 /// Explains a cart.

@@ -34,6 +34,7 @@ mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
 pub mod limits;
+mod number;
 mod pipeline;
 mod tax;
 mod trace;

@@ -2,6 +2,7 @@
 
 use super::{Arithmetic, Number, Rounding, php_round, trim_zeros};
 use crate::dialect::{Dialect, PhpRounding};
+use crate::number;
 
 /// `WC_ROUNDING_PRECISION`: digits `NumberUtil::normalize()` keeps.
 const NORMALIZED_PLACES: u32 = 6;
@@ -77,10 +78,10 @@ impl Arithmetic for WooFloat {
         let rounded = self.php_round(value, places, Rounding::HalfUp);
         // PHP 8 writes no "-0".
         let rounded = if rounded == 0.0 { 0.0 } else { rounded };
-        format!("{rounded:.*}", places as usize)
+        number::fixed(rounded, places)
     }
 
     fn trimmed(self, value: f64, places: u32) -> String {
-        trim_zeros(format!("{value:.*}", places as usize))
+        trim_zeros(number::fixed(value, places))
     }
 }

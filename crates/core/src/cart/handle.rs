@@ -2,6 +2,7 @@
 
 use super::{Cart, validate};
 use crate::error::{Code, Error, Result};
+use crate::wire::json::quoted;
 use crate::wire::{self, input, output};
 
 impl Cart {
@@ -19,14 +20,6 @@ impl Cart {
     /// As there, and `invalid_utf8`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         Self::from_wire(wire::from_bytes(bytes)?)
-    }
-
-    /// Like [`Cart::from_json`], from a tree of values.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn from_value(value: serde_json::Value) -> Result<Self> {
-        Self::from_wire(wire::from_value(value)?)
     }
 
     fn from_wire(cart: input::Cart) -> Result<Self> {
@@ -62,17 +55,20 @@ impl Cart {
         checked
     }
 
-    /// Adds a line ([`input::Line`]) at the end. A coupon restricted to some
+    /// Adds a line (JSON text of [`input::Line`]) at the end. A coupon restricted to some
     /// lines does not discount it.
     ///
     /// # Errors
     /// As for a line of [`Cart::from_json`].
-    pub fn add_line(&mut self, value: serde_json::Value) -> Result<()> {
-        let line = validate::line(wire::from_value(value)?, &self.settings, &self.classes)?;
+    pub fn add_line_json(&mut self, text: &str) -> Result<()> {
+        let line = validate::line(wire::from_text(text)?, &self.settings, &self.classes)?;
         let taken = self.lines.iter().any(|known| known.key == line.key)
             || self.fees.iter().any(|fee| fee.id == line.key);
         if taken {
-            return Err(Error::new(Code::DuplicateKey, format!("line {:?} exists", line.key)));
+            return Err(Error::new(
+                Code::DuplicateKey,
+                format!("line {} exists", quoted(&line.key)),
+            ));
         }
         validate::count(self.lines.len() + 1, validate::LINES)?;
         self.lines.push(line);
@@ -99,14 +95,17 @@ impl Cart {
         Ok(())
     }
 
-    /// Applies a coupon ([`input::Coupon`]) after those applied before.
+    /// Applies a coupon (JSON text of [`input::Coupon`]) after those applied before.
     ///
     /// # Errors
     /// As for a coupon of [`Cart::from_json`].
-    pub fn add_coupon(&mut self, value: serde_json::Value) -> Result<()> {
-        let coupon = validate::coupon(wire::from_value(value)?, &self.lines)?;
+    pub fn add_coupon_json(&mut self, text: &str) -> Result<()> {
+        let coupon = validate::coupon(wire::from_text(text)?, &self.lines)?;
         if self.coupons.iter().any(|known| known.code == coupon.code) {
-            return Err(Error::new(Code::DuplicateKey, format!("coupon {:?} exists", coupon.code)));
+            return Err(Error::new(
+                Code::DuplicateKey,
+                format!("coupon {} exists", quoted(&coupon.code)),
+            ));
         }
         validate::count(self.coupons.len() + 1, validate::COUPONS)?;
         self.coupons.push(coupon);
@@ -118,11 +117,10 @@ impl Cart {
     /// # Errors
     /// `unknown_coupon`.
     pub fn remove_coupon(&mut self, code: &str) -> Result<()> {
-        let index = self
-            .coupons
-            .iter()
-            .position(|coupon| coupon.code == code)
-            .ok_or_else(|| Error::new(Code::UnknownCoupon, format!("no coupon {code:?}")))?;
+        let index =
+            self.coupons.iter().position(|coupon| coupon.code == code).ok_or_else(|| {
+                Error::new(Code::UnknownCoupon, format!("no coupon {}", quoted(code)))
+            })?;
         self.coupons.remove(index);
         Ok(())
     }
@@ -140,7 +138,7 @@ impl Cart {
     /// # Errors
     /// As there.
     pub fn totals_json(&self) -> Result<String> {
-        to_json(&self.totals()?)
+        Ok(wire::write(&self.totals()?))
     }
 
     /// What the customer pays, with the shop's decimals: `"71.96"`.
@@ -166,17 +164,41 @@ impl Cart {
     /// As there.
     #[cfg(feature = "explain")]
     pub fn explain_json(&self) -> Result<String> {
-        to_json(&self.explain()?)
+        Ok(wire::write(&self.explain()?))
     }
 
     fn line_index(&self, key: &str) -> Result<usize> {
         self.lines
             .iter()
             .position(|line| line.key == key)
-            .ok_or_else(|| Error::new(Code::UnknownLine, format!("no line {key:?}")))
+            .ok_or_else(|| Error::new(Code::UnknownLine, format!("no line {}", quoted(key))))
     }
 }
 
-fn to_json(value: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::new(Code::Internal, error.to_string()))
+/// The same from trees of serde_json, for Rust programs that have one.
+#[cfg(feature = "serde")]
+impl Cart {
+    /// [`Cart::from_json`] of a tree.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_value(value: serde_json::Value) -> Result<Self> {
+        Self::from_json(&value.to_string())
+    }
+
+    /// [`Cart::add_line_json`] of a tree.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn add_line(&mut self, value: serde_json::Value) -> Result<()> {
+        self.add_line_json(&value.to_string())
+    }
+
+    /// [`Cart::add_coupon_json`] of a tree.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn add_coupon(&mut self, value: serde_json::Value) -> Result<()> {
+        self.add_coupon_json(&value.to_string())
+    }
 }

@@ -5,8 +5,10 @@ use crate::arithmetic::Rounding;
 use crate::dialect::Dialect;
 use crate::error::{Code, Error, Result};
 use crate::limits::*;
+use crate::number::shortest;
 use crate::tax::RateIndex;
 use crate::wire::input;
+use crate::wire::json::quoted;
 
 /// A kind of list with its limit and the code of too many.
 pub(super) type Counted = (&'static str, usize, Code);
@@ -88,7 +90,11 @@ pub(super) fn units(lines: &[Line]) -> Result<()> {
     }
     Err(Error::new(
         Code::AmountTooLarge,
-        format!("the quantities sum to {units}; at most {UNITS_MAX} are accepted"),
+        format!(
+            "the quantities sum to {}; at most {} are accepted",
+            shortest(units),
+            shortest(UNITS_MAX)
+        ),
     ))
 }
 
@@ -163,7 +169,11 @@ fn rate_index(id: &str, rates: &[Rate], class: &str) -> Result<RateIndex> {
     let index = rates.iter().position(|rate| rate.id == id).ok_or_else(|| {
         Error::new(
             Code::UnknownRate,
-            format!("tax class {class:?} names rate {:?}, which is not in rates", shorten(id)),
+            format!(
+                "tax class {} names rate {}, which is not in rates",
+                quoted(class),
+                quoted(&shorten(id)),
+            ),
         )
     })?;
     Ok(index as RateIndex)
@@ -199,8 +209,10 @@ pub(super) fn line_amount(line: &Line, decimals: u32) -> Result<()> {
     Err(Error::new(
         Code::AmountTooLarge,
         format!(
-            "line {:?} is worth {minor_units} minor units; at most {LINE_MINOR_UNITS_MAX} are accepted",
-            line.key
+            "line {} is worth {} minor units; at most {} are accepted",
+            quoted(&line.key),
+            shortest(minor_units),
+            shortest(LINE_MINOR_UNITS_MAX),
         ),
     ))
 }
@@ -234,7 +246,11 @@ fn eligible_lines(code: &str, keys: &[String], lines: &[Line]) -> Result<Vec<boo
         let found = by_key.binary_search_by(|(known, _)| (*known).cmp(key)).map_err(|_| {
             Error::new(
                 Code::UnknownLine,
-                format!("coupon {code:?} names line {:?}, which is not in lines", shorten(key)),
+                format!(
+                    "coupon {} names line {}, which is not in lines",
+                    quoted(code),
+                    quoted(&shorten(key)),
+                ),
             )
         })?;
         eligible[by_key[found].1] = true;
@@ -277,8 +293,8 @@ fn fee(wire: input::Fee, settings: &Settings, classes: &[TaxClass]) -> Result<Fe
         return Err(Error::new(
             Code::UnsupportedKey,
             format!(
-                "fee id {:?} is a whole number, which WooCommerce's arrays confuse with a shipping package",
-                wire.id
+                "fee id {} is a whole number, which WooCommerce's arrays confuse with a shipping package",
+                quoted(&wire.id)
             ),
         ));
     }
@@ -317,7 +333,11 @@ fn class_index(slug: &str, classes: &[TaxClass]) -> Option<usize> {
 fn unknown_class(what: &str, key: &str, slug: &str) -> Error {
     Error::new(
         Code::UnknownTaxClass,
-        format!("{what} {key:?} has tax class {:?}, which is not in tax_classes", shorten(slug)),
+        format!(
+            "{what} {} has tax class {}, which is not in tax_classes",
+            quoted(key),
+            quoted(&shorten(slug)),
+        ),
     )
 }
 
@@ -331,7 +351,7 @@ fn unique<'a>(what: &str, keys: impl Iterator<Item = &'a str>) -> Result<()> {
     match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
         None => Ok(()),
         Some(pair) => {
-            Err(Error::new(Code::DuplicateKey, format!("{what} {:?} stands twice", pair[0])))
+            Err(Error::new(Code::DuplicateKey, format!("{what} {} stands twice", quoted(pair[0]))))
         }
     }
 }
@@ -346,7 +366,12 @@ fn number(what: &str, value: f64, min: f64, max: f64) -> Result<f64> {
     }
     Err(Error::new(
         Code::NumberOutOfRange,
-        format!("{what} is {value}; it must lie between {min} and {max}"),
+        format!(
+            "{what} is {}; it must lie between {} and {}",
+            shortest(value),
+            shortest(min),
+            shortest(max),
+        ),
     ))
 }
 

@@ -13,6 +13,7 @@ use crate::limits::DISCOUNT_PASSES_MAX;
 use crate::tax::sum;
 use crate::trace::{About, Amount, CouponAmount, LineAmount, Rule, Step, TotalAmount, Trace};
 use crate::wire::input::CouponType;
+use crate::wire::json::quoted;
 use std::cmp::Ordering;
 
 /// The cart with its discounts, in minor units.
@@ -246,8 +247,8 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         Err(Error::new(
             Code::TooComplex,
             format!(
-                "coupon {:?} needs more than {DISCOUNT_PASSES_MAX} rounds to be spread",
-                self.context.cart.coupons[index].code
+                "coupon {} needs more than {DISCOUNT_PASSES_MAX} rounds to be spread",
+                quoted(&self.context.cart.coupons[index].code)
             ),
         ))
     }

@@ -1,12 +1,13 @@
 //! What goes in: a cart as WooCommerce holds it before its totals.
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
-use std::fmt;
+use super::json::{Read, Reader, Result, fault, quoted, record, variants};
+use crate::error::Code;
+use crate::number;
+use std::borrow::Cow;
 
 /// A cart, wire format v1.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, rename = "CartInput"))]
-#[serde(deny_unknown_fields)]
 pub struct Cart {
     /// The format's version: 1.
     pub v: u32,
@@ -15,37 +16,30 @@ pub struct Cart {
     /// The shop's settings.
     pub settings: Settings,
     /// All tax rates named anywhere in this cart.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Rate>>"))]
     pub rates: Vec<Rate>,
     /// Which rates apply to which tax class, for this customer.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<TaxClass>>"))]
     pub tax_classes: Vec<TaxClass>,
     /// The lines, in the cart's order.
     pub lines: Vec<Line>,
     /// The applied coupons, in the order they were applied.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Coupon>>"))]
     pub coupons: Vec<Coupon>,
     /// The chosen shipping rate of each package; null: shipping not calculated yet.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Shipping>>"))]
     pub shipping: Option<Vec<Shipping>>,
     /// The fees, in the order `WC_Cart::get_fees()` gave them.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Fee>>"))]
     pub fees: Vec<Fee>,
     /// Which parts beside the totals to compute.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Want>>"))]
     pub want: Vec<Want>,
 }
 
 /// Which WooCommerce and PHP to agree with.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Dialect {
     /// `WC_VERSION`, such as `"10.5.0"`.
     pub woocommerce: String,
@@ -54,14 +48,12 @@ pub struct Dialect {
 }
 
 /// The shop's and the customer's settings that decide an amount.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// `wc_get_price_decimals()`: 0 to 4.
     pub decimals: u32,
     /// `wc_get_rounding_precision()`; absent: WooCommerce's default, `max(decimals + 2, 6)`.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub rounding_precision: Option<u32>,
     /// `wc_tax_enabled()`.
@@ -71,43 +63,29 @@ pub struct Settings {
     /// `wc_get_tax_rounding_mode()`.
     pub tax_rounding: TaxRounding,
     /// Option `woocommerce_tax_round_at_subtotal`.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub round_at_subtotal: bool,
     /// Option `woocommerce_calc_discounts_sequentially`.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub discounts_sequential: bool,
     /// Filter `woocommerce_adjust_non_base_location_prices`; absent: true.
-    #[serde(default = "yes")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub adjust_non_base: bool,
     /// The customer is exempt from tax.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub customer_exempt: bool,
     /// Option `woocommerce_shipping_tax_class`: a class or `"inherit"`; absent: inherit.
-    #[serde(default = "inherit")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     pub shipping_tax_class: String,
     /// How amounts are shown; needed when `want` holds `"display"`.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub display: Option<Display>,
 }
 
-fn yes() -> bool {
-    true
-}
-
-fn inherit() -> String {
-    "inherit".into()
-}
-
 /// Where a tax of exactly half a cent goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum TaxRounding {
     /// Away from zero: `PHP_ROUND_HALF_UP`.
     HalfUp,
@@ -116,18 +94,15 @@ pub enum TaxRounding {
 }
 
 /// How the shop shows amounts.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Display {
     /// `WC_Cart::display_prices_including_tax()`.
     pub including_tax: bool,
     /// Option `woocommerce_tax_total_display` is `itemized`.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub itemized_taxes: bool,
     /// Filter `woocommerce_cart_hide_zero_taxes`; absent: true.
-    #[serde(default = "yes")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub hide_zero_taxes: bool,
     /// `get_woocommerce_price_format()`: `%1$s` is the symbol, `%2$s` the number.
@@ -139,53 +114,45 @@ pub struct Display {
     /// `wc_get_price_thousand_separator()`.
     pub thousand_separator: String,
     /// Filter `woocommerce_price_trim_zeros`: `9.00` is shown as `9`.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub trim_zeros: bool,
 }
 
 /// A tax rate.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Rate {
     /// The rate's id, WooCommerce's array key.
     pub id: Id,
     /// Percent: `"19"` or `19.0`.
     pub rate: Amount,
     /// Taxes the other taxes too.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub compound: bool,
     /// `WC_Tax::get_rate_label()`, for the tax lines shown.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     pub label: String,
     /// `WC_Tax::get_rate_code()`; rates of one code share a tax line.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     pub code: String,
 }
 
 /// The rates of a tax class.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct TaxClass {
     /// The class's slug; `""` is the standard class.
     pub slug: String,
     /// `WC_Tax::get_rates()`: where the customer is, in WooCommerce's order.
     pub rates: Vec<Id>,
     /// `WC_Tax::get_base_tax_rates()` when not identical (`!==`) to `rates`; else null.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub base_rates: Option<Vec<Id>>,
 }
 
 /// A line of the cart.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Line {
     /// The cart item key; unique among lines and fees.
     pub key: String,
@@ -194,23 +161,20 @@ pub struct Line {
     /// How many; fractions are allowed, 0 too, less than 0 not.
     pub quantity: Quantity,
     /// `get_tax_class()`; absent: the standard class.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     pub tax_class: String,
     /// `get_tax_status()`; absent: taxable.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<TaxStatus>"))]
     pub tax_status: TaxStatus,
     /// `is_taxable()` where a filter changed it; absent: status taxable and taxes enabled.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub is_taxable: Option<bool>,
 }
 
 /// What of a product is taxed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum TaxStatus {
     /// The product and its shipping.
     #[default]
@@ -222,43 +186,37 @@ pub enum TaxStatus {
 }
 
 /// An applied coupon.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Coupon {
     /// The code, WooCommerce's array key.
     pub code: String,
     /// The discount type.
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "typescript", ts(rename = "type"))]
     pub kind: CouponType,
     /// `get_amount()`: percent, or currency units.
     pub amount: AmountText,
     /// `get_limit_usage_to_x_items()`; null: no limit.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub limit_items: Option<u32>,
     /// `get_id()`: among equal coupons the higher id goes first.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<u32>"))]
     pub id: u64,
     /// `$coupon->sort` after filter `woocommerce_coupon_sort`; absent: by type.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub sort: Option<i32>,
     /// Keys of the lines it may discount; absent or null: all.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub lines: Option<Vec<String>>,
     /// `is_coupon_valid()`; an invalid coupon stays applied but gives nothing. Absent: true.
-    #[serde(default = "yes")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub valid: bool,
 }
 
 /// WooCommerce's own discount types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum CouponType {
     /// A percentage of each line.
     Percent,
@@ -269,43 +227,38 @@ pub enum CouponType {
 }
 
 /// The chosen shipping rate of a package.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Shipping {
     /// The rate's id, such as `"flat_rate:1"`; only shown.
     pub id: String,
     /// Cost in currency units, without tax.
     pub cost: Amount,
     /// Tax by rate id, in currency units, as the shipping method calculated it.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, number | string>"))]
     pub taxes: AmountsById,
 }
 
 /// A fee, or (negative) a discount given as a fee.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
 pub struct Fee {
     /// The fee's id; unique among lines and fees, and not a whole number.
     pub id: String,
     /// Amount in currency units, without tax.
     pub amount: Amount,
     /// Whether it is taxed; a negative fee always takes tax off.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
     pub taxable: bool,
     /// The fee's tax class; absent: the standard class.
-    #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     pub tax_class: String,
 }
 
 /// A part of the answer that is only computed when wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum Want {
     /// What the classic cart shows: amounts and formatted texts.
     Display,
@@ -348,163 +301,158 @@ pub struct Id(pub String);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AmountsById(pub Vec<(String, f64)>);
 
-/// Marks this crate's own messages, which begin with their code.
-pub(super) const NOT_A_NUMBER: &str = "not_a_number: ";
-pub(super) const DUPLICATE_KEY: &str = "duplicate_key: ";
+record!(Cart {
+    v,
+    dialect,
+    settings,
+    rates = Vec::new(),
+    tax_classes = Vec::new(),
+    lines,
+    coupons = Vec::new(),
+    shipping = None,
+    fees = Vec::new(),
+    want = Vec::new(),
+});
 
-/// Reads a decimal string: digits, at most one point, at most one leading minus.
-fn decimal<E: de::Error>(text: &str) -> Result<f64, E> {
-    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
-    let points = digits.iter().filter(|b| **b == b'.').count();
-    let well_formed = digits.len() <= 60
-        && points <= 1
-        && digits.first().is_some_and(u8::is_ascii_digit)
-        && digits.last().is_some_and(u8::is_ascii_digit)
-        && digits.iter().all(|b| b.is_ascii_digit() || *b == b'.');
-    match text.parse() {
-        Ok(value) if well_formed => Ok(value),
-        _ => Err(E::custom(format_args!(
-            "{NOT_A_NUMBER}{:?} is not a decimal number",
-            text.chars().take(40).collect::<String>()
-        ))),
-    }
-}
+record!(Dialect { woocommerce, php });
 
-struct AmountVisitor;
+record!(Settings {
+    decimals,
+    rounding_precision = None,
+    tax_enabled,
+    prices_include_tax,
+    tax_rounding,
+    round_at_subtotal = false,
+    discounts_sequential = false,
+    adjust_non_base = true,
+    customer_exempt = false,
+    shipping_tax_class = "inherit".into(),
+    display = None,
+});
 
-impl Visitor<'_> for AmountVisitor {
-    type Value = Amount;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number or a decimal string")
-    }
-    fn visit_f64<E>(self, v: f64) -> Result<Amount, E> {
-        Ok(Amount(v))
-    }
-    fn visit_i64<E>(self, v: i64) -> Result<Amount, E> {
-        Ok(Amount(v as f64))
-    }
-    fn visit_u64<E>(self, v: u64) -> Result<Amount, E> {
-        Ok(Amount(v as f64))
-    }
-    fn visit_str<E: de::Error>(self, v: &str) -> Result<Amount, E> {
-        decimal(v).map(Amount)
-    }
-}
+record!(Display {
+    including_tax,
+    itemized_taxes = false,
+    hide_zero_taxes = true,
+    price_format,
+    currency_symbol,
+    decimal_separator,
+    thousand_separator,
+    trim_zeros = false,
+});
 
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(AmountVisitor)
-    }
-}
+record!(Rate { id, rate, compound = false, label = String::new(), code = String::new(), });
 
-struct QuantityVisitor;
+record!(TaxClass { slug, rates, base_rates = None, });
 
-impl Visitor<'_> for QuantityVisitor {
-    type Value = Quantity;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number or a decimal string")
-    }
-    fn visit_f64<E>(self, value: f64) -> Result<Quantity, E> {
-        Ok(Quantity { value, integer: false })
-    }
-    fn visit_i64<E>(self, v: i64) -> Result<Quantity, E> {
-        Ok(Quantity { value: v as f64, integer: true })
-    }
-    fn visit_u64<E>(self, v: u64) -> Result<Quantity, E> {
-        Ok(Quantity { value: v as f64, integer: true })
-    }
-    fn visit_str<E: de::Error>(self, v: &str) -> Result<Quantity, E> {
-        Ok(Quantity { value: decimal(v)?, integer: !v.contains('.') })
-    }
-}
+record!(Line {
+    key,
+    price,
+    quantity,
+    tax_class = String::new(),
+    tax_status = TaxStatus::Taxable,
+    is_taxable = None,
+});
 
-impl<'de> Deserialize<'de> for Quantity {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(QuantityVisitor)
-    }
-}
+record!(Coupon {
+    code,
+    kind as "type",
+    amount,
+    limit_items = None,
+    id = 0,
+    sort = None,
+    lines = None,
+    valid = true,
+});
 
-struct AmountTextVisitor;
+record!(Shipping { id, cost, taxes = AmountsById::default(), });
 
-impl Visitor<'_> for AmountTextVisitor {
-    type Value = AmountText;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number or a decimal string")
-    }
-    fn visit_f64<E>(self, value: f64) -> Result<AmountText, E> {
-        Ok(AmountText { value, text: value.to_string() })
-    }
-    fn visit_i64<E>(self, v: i64) -> Result<AmountText, E> {
-        Ok(AmountText { value: v as f64, text: v.to_string() })
-    }
-    fn visit_u64<E>(self, v: u64) -> Result<AmountText, E> {
-        Ok(AmountText { value: v as f64, text: v.to_string() })
-    }
-    fn visit_str<E: de::Error>(self, v: &str) -> Result<AmountText, E> {
-        Ok(AmountText { value: decimal(v)?, text: v.into() })
-    }
-}
+record!(Fee { id, amount, taxable = false, tax_class = String::new(), });
 
-impl<'de> Deserialize<'de> for AmountText {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(AmountTextVisitor)
-    }
-}
+variants!(TaxRounding { "half_up" = HalfUp, "half_down" = HalfDown, });
+variants!(TaxStatus { "taxable" = Taxable, "shipping" = Shipping, "none" = None, });
+variants!(CouponType { "percent" = Percent, "fixed_product" = FixedProduct, "fixed_cart" = FixedCart, });
+variants!(Want { "display" = Display, "store_api" = StoreApi, });
 
-struct IdVisitor;
-
-impl Visitor<'_> for IdVisitor {
-    type Value = Id;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string or a whole number")
-    }
-    fn visit_i64<E>(self, v: i64) -> Result<Id, E> {
-        Ok(Id(v.to_string()))
-    }
-    fn visit_u64<E>(self, v: u64) -> Result<Id, E> {
-        Ok(Id(v.to_string()))
-    }
-    fn visit_str<E>(self, v: &str) -> Result<Id, E> {
-        Ok(Id(v.into()))
-    }
-}
-
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(IdVisitor)
-    }
-}
-
-struct AmountsByIdVisitor;
-
-impl<'de> Visitor<'de> for AmountsByIdVisitor {
-    type Value = AmountsById;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of amounts by rate id")
-    }
-    /// PHP encodes an empty array as `[]`, whatever it was meant to hold.
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<AmountsById, A::Error> {
-        match seq.next_element::<de::IgnoredAny>()? {
-            None => Ok(AmountsById::default()),
-            Some(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
-        }
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AmountsById, A::Error> {
-        let mut amounts: Vec<(String, f64)> = Vec::new();
-        while let Some((id, Amount(value))) = map.next_entry::<String, Amount>()? {
-            if amounts.iter().any(|(known, _)| *known == id) {
-                return Err(de::Error::custom(format_args!(
-                    "{DUPLICATE_KEY}tax rate {id:?} stands twice"
-                )));
+/// A number or a decimal string: its value, whether PHP reads it as an integer
+/// (`2` and `"2"`, but neither `2.0` nor `2e0`), and its text.
+fn amount<'t>(reader: &mut Reader<'t>) -> Result<(f64, bool, Cow<'t, str>)> {
+    let (value, text) = if let Some(text) = reader.number()? {
+        match number::parse(text) {
+            Some(value) if value.is_finite() => (value, Cow::Borrowed(text)),
+            _ => {
+                return fault(Code::NumberOutOfRange, "the number is too long or too large".into());
             }
-            amounts.push((id, value));
         }
-        Ok(AmountsById(amounts))
+    } else if reader.peek() == b'"' {
+        let text = reader.text()?;
+        match number::parse(&text) {
+            Some(value) if !text.contains(['e', 'E']) => (value, text),
+            _ => return not_a_number(&text),
+        }
+    } else {
+        return reader.unexpected("a number or a decimal string");
+    };
+    let integer = !text.contains(['.', 'e', 'E']);
+    Ok((value, integer, text))
+}
+
+#[cold]
+fn not_a_number<T>(text: &str) -> Result<T> {
+    let shown: String = text.chars().take(40).collect();
+    fault(Code::NotANumber, format!("{} is not a decimal number", quoted(&shown)))
+}
+
+impl Read for Amount {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        amount(reader).map(|(value, ..)| Self(value))
     }
 }
 
-impl<'de> Deserialize<'de> for AmountsById {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        d.deserialize_any(AmountsByIdVisitor)
+impl Read for Quantity {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        let (value, integer, _) = amount(reader)?;
+        Ok(Self { value, integer })
+    }
+}
+
+impl Read for AmountText {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        let quoted = reader.peek() == b'"';
+        let (value, integer, text) = amount(reader)?;
+        let text = if quoted || integer { text.into_owned() } else { number::shortest(value) };
+        Ok(Self { value, text })
+    }
+}
+
+impl Read for Id {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        match reader.number()? {
+            Some(text) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
+                Ok(Self(text.into()))
+            }
+            Some(_) => fault(Code::InvalidType, "expected a whole number or a string".into()),
+            None if reader.peek() == b'"' => String::read(reader).map(Self),
+            None => reader.unexpected("a string or a whole number"),
+        }
+    }
+}
+
+impl Read for AmountsById {
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        let mut amounts: Vec<(String, f64)> = Vec::new();
+        if reader.peek() == b'[' {
+            // PHP encodes an empty array as `[]`, whatever it was meant to hold.
+            reader.list(&mut |_| fault(Code::InvalidType, "expected an object".into()))?;
+            return Ok(Self(amounts));
+        }
+        reader.object(&mut |reader, id| {
+            if amounts.iter().any(|(known, _)| known == id) {
+                return fault(Code::DuplicateKey, "the tax rate stands twice".into());
+            }
+            amounts.push((id.into(), Amount::read(reader)?.0));
+            Ok(())
+        })?;
+        Ok(Self(amounts))
     }
 }

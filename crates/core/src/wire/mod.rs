@@ -4,7 +4,9 @@
 //! [`input::Cart`], which [`crate::Cart`] validates.
 
 pub mod input;
+pub(crate) mod json;
 pub mod output;
 mod parse;
 
-pub(crate) use parse::{from_bytes, from_text, from_value};
+pub(crate) use json::write;
+pub(crate) use parse::{from_bytes, from_text};

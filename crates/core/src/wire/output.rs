@@ -1,9 +1,10 @@
 //! What comes out: every value WooCommerce stores on the cart, and what it shows.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use super::json::{Write, map, written};
 
 /// The priced cart.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, rename = "Totals"))]
 pub struct Totals {
     /// The format's version: 1.
@@ -17,17 +18,18 @@ pub struct Totals {
     /// The fees, in the order given.
     pub fees: Vec<FeeTotals>,
     /// When wanted: what the classic cart shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub display: Option<Display>,
     /// When wanted: the Store API's money strings, in minor units.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub store_api: Option<StoreApi>,
 }
 
 /// `WC_Cart::get_totals()`. Strings where WooCommerce keeps strings. Currency units.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CartTotals {
     /// Lines before discounts, without tax.
@@ -68,7 +70,8 @@ pub struct CartTotals {
 }
 
 /// A line's stored values, unrounded as WooCommerce keeps them. Currency units.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LineTotals {
     /// The cart item key.
@@ -86,7 +89,8 @@ pub struct LineTotals {
 }
 
 /// A line's taxes by rate id.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LineTaxData {
     /// Before discounts.
@@ -98,7 +102,8 @@ pub struct LineTaxData {
 }
 
 /// `get_coupon_discount_totals()` and `get_coupon_discount_tax_totals()` of a coupon.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CouponTotals {
     /// The code.
@@ -111,7 +116,8 @@ pub struct CouponTotals {
 }
 
 /// What WooCommerce sets on a fee object.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FeeTotals {
     /// The fee's id.
@@ -126,7 +132,8 @@ pub struct FeeTotals {
 }
 
 /// What the classic cart shows, in the shop's display mode. Numbers in currency units.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Display {
     /// The lines.
@@ -154,7 +161,8 @@ pub struct Display {
 }
 
 /// An amount and its text.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Money {
     /// The number WooCommerce formats.
@@ -164,7 +172,8 @@ pub struct Money {
 }
 
 /// A row with a name.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DisplayNamed {
     /// Coupon code or fee id.
@@ -174,7 +183,8 @@ pub struct DisplayNamed {
 }
 
 /// A line as shown.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DisplayLine {
     /// The cart item key.
@@ -188,9 +198,11 @@ pub struct DisplayLine {
 }
 
 /// The small print behind an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum TaxLabel {
     /// Nothing.
     None,
@@ -201,7 +213,8 @@ pub enum TaxLabel {
 }
 
 /// A row of `get_tax_totals()`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TaxLine {
     /// The rate's code.
@@ -217,7 +230,8 @@ pub struct TaxLine {
 }
 
 /// The Store API's cart amounts: strings of minor units.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StoreApi {
     /// `items[].totals`.
@@ -231,7 +245,8 @@ pub struct StoreApi {
 }
 
 /// `items[].totals`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[allow(missing_docs)]
 pub struct StoreApiItem {
@@ -243,7 +258,8 @@ pub struct StoreApiItem {
 }
 
 /// `coupons[].totals`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[allow(missing_docs)]
 pub struct StoreApiCoupon {
@@ -253,7 +269,8 @@ pub struct StoreApiCoupon {
 }
 
 /// `fees[].totals`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[allow(missing_docs)]
 pub struct StoreApiFee {
@@ -263,7 +280,8 @@ pub struct StoreApiFee {
 }
 
 /// `totals`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[allow(missing_docs)]
 pub struct StoreApiTotals {
@@ -281,7 +299,8 @@ pub struct StoreApiTotals {
 }
 
 /// `totals.tax_lines[]` without its constant `rate`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[allow(missing_docs)]
 pub struct StoreApiTaxLine {
@@ -293,16 +312,6 @@ pub struct StoreApiTaxLine {
 /// Tax by rate id: a JSON object that keeps the order of WooCommerce's array.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taxes(pub Vec<(String, f64)>);
-
-impl Serialize for Taxes {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut map = s.serialize_map(Some(self.0.len()))?;
-        for (id, amount) in &self.0 {
-            map.serialize_entry(id, amount)?;
-        }
-        map.end()
-    }
-}
 
 /// A number with PHP's type, which WooCommerce's arithmetic decides: the sum
 /// of nothing is the integer 0, and 200 whole cents are the integer 2, not 2.0.
@@ -324,11 +333,113 @@ impl PhpNumber {
     }
 }
 
-impl Serialize for PhpNumber {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+written!(Totals { v, totals, lines, coupons, fees, display as optional, store_api as optional, });
+written!(CartTotals {
+    subtotal,
+    subtotal_tax,
+    shipping_total,
+    shipping_tax,
+    shipping_taxes,
+    discount_total,
+    discount_tax,
+    cart_contents_total,
+    cart_contents_tax,
+    cart_contents_taxes,
+    fee_total,
+    fee_tax,
+    fee_taxes,
+    total,
+    total_tax,
+});
+written!(LineTotals { key, line_subtotal, line_subtotal_tax, line_total, line_tax, line_tax_data });
+written!(LineTaxData { subtotal, total });
+written!(CouponTotals { code, discount, discount_tax });
+written!(FeeTotals { id, total, tax, tax_data });
+written!(Display {
+    lines,
+    subtotal,
+    subtotal_tax_label,
+    coupons,
+    fees,
+    shipping,
+    tax_lines,
+    taxes_total,
+    itemized_taxes,
+    including_tax,
+    total,
+});
+written!(Money { amount, text });
+written!(DisplayNamed { key, money });
+written!(DisplayLine { key, unit_price, subtotal, tax_label });
+written!(TaxLine { code, rate_id, label, compound, money });
+written!(StoreApi { items, coupons, fees, totals });
+written!(StoreApiItem { key, line_subtotal, line_subtotal_tax, line_total, line_total_tax });
+written!(StoreApiCoupon { code, total_discount, total_discount_tax });
+written!(StoreApiFee { key, total, total_tax });
+written!(StoreApiTotals {
+    total_items,
+    total_items_tax,
+    total_fees,
+    total_fees_tax,
+    total_discount,
+    total_discount_tax,
+    total_shipping,
+    total_shipping_tax,
+    total_price,
+    total_tax,
+    tax_lines,
+});
+written!(StoreApiTaxLine { name, price, rate_id });
+
+impl Write for TaxLabel {
+    fn write(&self, json: &mut String) {
+        let text = match self {
+            Self::None => "none",
+            Self::Including => "including",
+            Self::Excluding => "excluding",
+        };
+        text.write(json);
+    }
+}
+
+impl Write for Taxes {
+    fn write(&self, json: &mut String) {
+        map(json, &self.0);
+    }
+}
+
+impl Write for PhpNumber {
+    fn write(&self, json: &mut String) {
         match self {
-            Self::Integer(value) => s.serialize_i64(*value),
-            Self::Float(value) => s.serialize_f64(*value),
+            Self::Integer(value) => value.write(json),
+            Self::Float(value) => value.write(json),
+        }
+    }
+}
+
+/// The same bytes through serde, for Rust programs that embed the totals in
+/// something of their own.
+#[cfg(feature = "serde")]
+mod with_serde {
+    use super::{PhpNumber, Taxes};
+    use serde::ser::{Serialize, SerializeMap, Serializer};
+
+    impl Serialize for Taxes {
+        fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+            let mut map = s.serialize_map(Some(self.0.len()))?;
+            for (id, amount) in &self.0 {
+                map.serialize_entry(id, amount)?;
+            }
+            map.end()
+        }
+    }
+
+    impl Serialize for PhpNumber {
+        fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Integer(value) => s.serialize_i64(*value),
+                Self::Float(value) => s.serialize_f64(*value),
+            }
         }
     }
 }

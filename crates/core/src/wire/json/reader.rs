@@ -1,0 +1,236 @@
+//! The tokens of a JSON text, one after the other.
+
+use super::fault::{Result, Step, fault};
+use crate::error::Code;
+use std::borrow::Cow;
+
+/// Reads a text from its beginning to its end, once.
+pub(crate) struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Reader<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The next byte that is not white space, without taking it; 0 at the end.
+    pub(crate) fn peek(&mut self) -> u8 {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
+            self.at += 1;
+        }
+        self.byte().unwrap_or(0)
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == byte;
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Nothing but white space may follow.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.peek();
+        if self.at == self.text.len() { Ok(()) } else { self.syntax("more text after the value") }
+    }
+
+    #[cold]
+    fn syntax<T>(&self, what: &str) -> Result<T> {
+        fault(Code::InvalidJson, format!("{what} at byte {}", self.at))
+    }
+
+    /// The next value is not what it should be.
+    #[cold]
+    pub(crate) fn unexpected<T>(&mut self, expected: &str) -> Result<T> {
+        let found = match self.peek() {
+            b'"' => "a string",
+            b'{' => "an object",
+            b'[' => "a list",
+            b't' | b'f' => "a boolean",
+            b'n' => "null",
+            b'-' | b'0'..=b'9' => "a number",
+            _ if self.at == self.text.len() => return self.syntax("the text ends too early"),
+            _ => return self.syntax("expected a value"),
+        };
+        fault(Code::InvalidType, format!("expected {expected}, found {found}"))
+    }
+
+    /// An object: calls `field` with each name, to read the value.
+    pub(crate) fn object(
+        &mut self,
+        field: &mut dyn FnMut(&mut Self, &str) -> Result<()>,
+    ) -> Result<()> {
+        if !self.take(b'{') {
+            return self.unexpected("an object");
+        }
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            if self.peek() != b'"' {
+                return self.syntax("expected a name in quotes");
+            }
+            let name = self.text()?;
+            if !self.take(b':') {
+                return self.syntax("expected a colon");
+            }
+            if let Err(fault) = field(self, &name) {
+                return Err(fault.within(Step::Field(name.into_owned())));
+            }
+            if self.take(b'}') {
+                return Ok(());
+            }
+            if !self.take(b',') {
+                return self.syntax("expected a comma or a closing brace");
+            }
+        }
+    }
+
+    /// A list: calls `item` to read each entry.
+    pub(crate) fn list(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        if !self.take(b'[') {
+            return self.unexpected("a list");
+        }
+        if self.take(b']') {
+            return Ok(());
+        }
+        let mut index = 0;
+        loop {
+            if let Err(fault) = item(self) {
+                return Err(fault.within(Step::Index(index)));
+            }
+            index += 1;
+            if self.take(b']') {
+                return Ok(());
+            }
+            if !self.take(b',') {
+                return self.syntax("expected a comma or a closing bracket");
+            }
+        }
+    }
+
+    /// `true`, `false` or `null`, when it is next.
+    pub(crate) fn word(&mut self, word: &str) -> bool {
+        self.peek();
+        let found = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+
+    /// A number as it is written, when one is next.
+    pub(crate) fn number(&mut self) -> Result<Option<&'t str>> {
+        if !matches!(self.peek(), b'-' | b'0'..=b'9') {
+            return Ok(None);
+        }
+        let start = self.at;
+        self.at += usize::from(self.byte() == Some(b'-'));
+        let leading_zero = self.byte() == Some(b'0');
+        let whole = self.digits()?;
+        if leading_zero && whole > 1 {
+            return self.syntax("a number with a leading zero");
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(), Some(b'-' | b'+')));
+            self.digits()?;
+        }
+        Ok(Some(&self.text[start..self.at]))
+    }
+
+    fn digits(&mut self) -> Result<usize> {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        if self.at == start { self.syntax("expected a digit") } else { Ok(self.at - start) }
+    }
+
+    /// A string.
+    pub(crate) fn text(&mut self) -> Result<Cow<'t, str>> {
+        if !self.take(b'"') {
+            return self.unexpected("a string");
+        }
+        let mut start = self.at;
+        let mut unescaped = String::new();
+        loop {
+            match self.byte() {
+                Some(b'"') => {
+                    let last = &self.text[start..self.at];
+                    self.at += 1;
+                    if unescaped.is_empty() {
+                        return Ok(Cow::Borrowed(last));
+                    }
+                    unescaped.push_str(last);
+                    return Ok(Cow::Owned(unescaped));
+                }
+                Some(b'\\') => {
+                    unescaped.push_str(&self.text[start..self.at]);
+                    self.at += 1;
+                    let character = self.escape()?;
+                    unescaped.push(character);
+                    start = self.at;
+                }
+                Some(0x20..) => self.at += 1,
+                Some(_) => return self.syntax("a control character in a string"),
+                None => return self.syntax("a string that does not end"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char> {
+        let Some(byte) = self.byte() else {
+            return self.syntax("a string that does not end");
+        };
+        self.at += 1;
+        Ok(match byte {
+            b'"' | b'\\' | b'/' => char::from(byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let mut code = self.hex()?;
+                // A pair of surrogates makes one character.
+                if (0xd800..0xdc00).contains(&code)
+                    && self.text.as_bytes()[self.at..].starts_with(b"\\u")
+                {
+                    self.at += 2;
+                    let low = self.hex()?;
+                    if !(0xdc00..0xe000).contains(&low) {
+                        return self.syntax("half a surrogate pair");
+                    }
+                    code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+                }
+                let Some(character) = char::from_u32(code) else {
+                    return self.syntax("half a surrogate pair");
+                };
+                character
+            }
+            _ => return self.syntax("an unknown escape"),
+        })
+    }
+
+    fn hex(&mut self) -> Result<u32> {
+        let mut code = 0;
+        for _ in 0..4 {
+            let Some(digit) = self.byte().and_then(|byte| char::from(byte).to_digit(16)) else {
+                return self.syntax("expected four hexadecimal digits");
+            };
+            code = code * 16 + digit;
+            self.at += 1;
+        }
+        Ok(code)
+    }
+}

@@ -1,0 +1,161 @@
+//! From Rust values to JSON, without white space.
+
+use crate::number;
+
+/// A type of the wire format.
+pub(crate) trait Write {
+    fn write(&self, json: &mut String);
+}
+
+/// A value as JSON text.
+pub(crate) fn write<T: Write + ?Sized>(value: &T) -> String {
+    let mut json = String::new();
+    value.write(&mut json);
+    json
+}
+
+/// Implements [`Write`] for a struct. A field `as optional` is left out when None.
+macro_rules! written {
+    (@field $self:ident $json:ident $field:ident) => {
+        $json.push_str(concat!("\"", stringify!($field), "\":"));
+        $crate::wire::json::Write::write(&$self.$field, $json);
+        $json.push(',');
+    };
+    (@field $self:ident $json:ident $field:ident optional) => {
+        if $self.$field.is_some() {
+            written!(@field $self $json $field);
+        }
+    };
+    ($type:ident { $($field:ident $(as $optional:ident)?),* $(,)? }) => {
+        impl $crate::wire::json::Write for $type {
+            fn write(&self, json: &mut String) {
+                json.push('{');
+                $(written!(@field self json $field $($optional)?);)*
+                $crate::wire::json::close(json, '}');
+            }
+        }
+    };
+}
+pub(crate) use written;
+
+/// Ends an object or list whose entries each end with a comma.
+pub(crate) fn close(json: &mut String, with: char) {
+    if json.ends_with(',') {
+        json.pop();
+    }
+    json.push(with);
+}
+
+/// An object in the order given.
+pub(crate) fn map(json: &mut String, entries: &[(String, f64)]) {
+    json.push('{');
+    for (name, value) in entries {
+        name.write(json);
+        json.push(':');
+        value.write(json);
+        json.push(',');
+    }
+    close(json, '}');
+}
+
+impl<T: Write + ?Sized> Write for &T {
+    fn write(&self, json: &mut String) {
+        (**self).write(json);
+    }
+}
+
+impl<T: Write> Write for Vec<T> {
+    fn write(&self, json: &mut String) {
+        json.push('[');
+        for item in self {
+            item.write(json);
+            json.push(',');
+        }
+        close(json, ']');
+    }
+}
+
+impl<T: Write> Write for Option<T> {
+    fn write(&self, json: &mut String) {
+        match self {
+            Some(value) => value.write(json),
+            None => json.push_str("null"),
+        }
+    }
+}
+
+impl Write for bool {
+    fn write(&self, json: &mut String) {
+        json.push_str(if *self { "true" } else { "false" });
+    }
+}
+
+impl Write for i64 {
+    fn write(&self, json: &mut String) {
+        json.push_str(&self.to_string());
+    }
+}
+
+impl Write for u32 {
+    fn write(&self, json: &mut String) {
+        i64::from(*self).write(json);
+    }
+}
+
+impl Write for usize {
+    fn write(&self, json: &mut String) {
+        (*self as i64).write(json);
+    }
+}
+
+/// JSON has no infinity; no cart within the limits comes to one.
+impl Write for f64 {
+    fn write(&self, json: &mut String) {
+        if self.is_finite() {
+            number::push_float(json, *self);
+        } else {
+            json.push_str("null");
+        }
+    }
+}
+
+impl Write for String {
+    fn write(&self, json: &mut String) {
+        self.as_str().write(json);
+    }
+}
+
+impl Write for str {
+    fn write(&self, json: &mut String) {
+        json.push('"');
+        let mut start = 0;
+        for (at, byte) in self.bytes().enumerate() {
+            let short = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                0x8 => "\\b",
+                0xc => "\\f",
+                0..0x20 => "\\u00",
+                _ => continue,
+            };
+            json.push_str(&self[start..at]);
+            json.push_str(short);
+            if short.len() == 4 {
+                for digit in [byte >> 4, byte & 15] {
+                    json.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+                }
+            }
+            start = at + 1;
+        }
+        json.push_str(&self[start..]);
+        json.push('"');
+    }
+}
+
+/// A text in quotes, for messages.
+pub(crate) fn quoted(text: &str) -> String {
+    write(text)
+}
