@@ -95,7 +95,12 @@ foreach ($failures as $failure) {
     echo "again: --seed $seed --first $index --cases 1\n";
 }
 $seconds = microtime(true) - $start;
-ksort($about);
+$refused = array_sum(array_filter($about, fn (string $what): bool => str_starts_with($what, 'refused: '), ARRAY_FILTER_USE_KEY));
+if ($refused > 5 && $refused > $done / 1000) {
+    echo "The engine refuses more than one cart in a thousand.\n";
+    $good = false;
+}
+ksort($about, SORT_NATURAL);
 foreach ($about as $what => $count) {
     printf("%9s  %s\n", number_format($count), $what);
 }

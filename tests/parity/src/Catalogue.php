@@ -19,7 +19,7 @@ use WC_Tax;
 final class Catalogue
 {
     private const OPTION = 'cart_p2_parity_catalogue';
-    private const VERSION = 3;
+    private const VERSION = 4;
 
     /** @var list<WC_Product> */
     public array $products;

@@ -4,12 +4,16 @@ declare(strict_types=1);
 
 namespace CartP2\Parity;
 
+use CartP2\Exception\LimitExceededException;
 use CartP2\Mapping\CartSnapshot;
 use Throwable;
 
 /** One case through WooCommerce, the plugin's mapping and the engine. */
 final class Check
 {
+    /** Limits a cart within all others can reach; WooCommerce calculates it instead. */
+    private const REFUSALS = ['too_complex', 'amount_too_large'];
+
     public function __construct(private Shop $shop)
     {
     }
@@ -38,20 +42,25 @@ final class Check
     }
 
     /**
-     * Compares the case. A warning or an exception anywhere is a difference too.
+     * Compares the case. A warning or an exception anywhere is a difference
+     * too, but for the refusals above, which are told apart.
      *
-     * @return array{wire:array,differences:list<string>}
+     * @return array{wire:array,differences:list<string>,refused:string}
      */
     public function compare(array $case, array $want): array
     {
         $wire = [];
+        $refused = '';
         try {
             [$wire, $expected] = $this->record($case, $want);
             $output = Json::decode(\CartP2\Engine::totals(CartSnapshot::to_json($wire)));
             $differences = Compare::differences($expected, $output);
+        } catch (LimitExceededException $e) {
+            $refused = in_array($e->getErrorCode(), self::REFUSALS, true) ? $e->getErrorCode() : '';
+            $differences = $refused === '' ? [$e->getErrorCode() . ': ' . $e->getMessage()] : [];
         } catch (Throwable $e) {
             $differences = [get_class($e) . ': ' . $e->getMessage() . ' at ' . $e->getFile() . ':' . $e->getLine()];
         }
-        return ['wire' => $wire, 'differences' => $differences];
+        return ['wire' => $wire, 'differences' => $differences, 'refused' => $refused];
     }
 }

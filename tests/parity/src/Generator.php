@@ -104,7 +104,7 @@ final class Generator
             'adjust_non_base' => !$rng->chance(15),
             'hide_zero_taxes' => !$rng->chance(15),
             'trim_zeros' => $rng->chance(6),
-            'rounding_precision' => $rng->chance(3) ? $decimals + $rng->int(0, 5) : null,
+            'rounding_precision' => $rng->chance(3) ? $rng->int($decimals, 9) : null,
         ];
     }
 
@@ -176,6 +176,8 @@ final class Generator
         $count = (int) $rng->weighted([0 => 32, 1 => 32, 2 => 20, 3 => 10, 4 => 4, 5 => 2]);
         $codes = array_slice($rng->shuffle(self::CODES), 0, $count);
         $sorted = $rng->chance(3);
+        // 0, which only coupons made by code have, limits nothing either, but sorts differently.
+        $noLimit = $rng->chance(5) ? 0 : null;
         $sameAmount = $rng->chance(10) ? (string) $rng->int(1, 20) : null;
         $coupons = [];
         foreach ($codes as $code) {
@@ -190,7 +192,7 @@ final class Generator
                 'code' => (string) $code,
                 'type' => $type,
                 'amount' => $sameAmount ?? $amount,
-                'limit' => $rng->chance(25) ? $rng->int(0, 7) : null,
+                'limit' => $rng->chance(25) ? $rng->int(0, 7) : $noLimit,
                 'products' => $rng->chance(16) ? $this->some(self::PRODUCTS, 16) : [],
                 'not_products' => $rng->chance(8) ? $this->some(self::PRODUCTS, 8) : [],
                 'categories' => $rng->chance(7) ? $this->some(self::CATEGORIES, 2) : [],
@@ -226,7 +228,7 @@ final class Generator
                 'cost' => $rng->chance(12) ? '0' : $this->numbers->amount(40, $decimals),
                 // Places kept of the cost; null: the shop's.
                 'places' => $rng->chance(8) ? $rng->int(0, 6) : null,
-                // null: WooCommerce works the tax out; else what the method says, by position in the class's rates.
+                // null: WooCommerce works the tax out; else what the method says, one amount a rate.
                 'taxes' => $rng->chance(88) ? null : ($rng->chance(25) ? false : [
                     $this->numbers->amount(8, 4), $this->numbers->amount(3, 4),
                 ]),

@@ -102,7 +102,7 @@ final class Places
             $rates[] = [
                 $percent,
                 (int) $rng->chance($i > 0 ? 30 : 8),
-                $rng->pick(['VAT', 'Tax', 'GST', 'PST', 'Levy', '']),
+                $rng->pick(['VAT', 'Tax', 'GST', 'PST', 'Levy']),
                 (int) $rng->chance(80),
             ];
         }

@@ -80,7 +80,7 @@ final class Recorder
     }
 
     /** Leaves out what the wire format takes for granted, and what only the display needs. */
-    private static function compact(array $wire): array
+    public static function compact(array $wire): array
     {
         unset($wire['settings']['display']);
         $usual = [

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace CartP2\Parity;
 
 use WC_Shipping_Method;
+use WC_Tax;
 
 /**
  * A shipping method whose cost is the case's. Rates go through WooCommerce's
@@ -12,7 +13,7 @@ use WC_Shipping_Method;
  */
 final class ShippingMethod extends WC_Shipping_Method
 {
-    /** @var list<array{cost:string,places:?int,taxes:null|false|array}> */
+    /** @var list<array{cost:string,places:?int,taxes:null|false|list<string>}> */
     public static array $packages = [];
     public static bool $pickup = false;
     public static bool $taxable = true;
@@ -46,8 +47,15 @@ final class ShippingMethod extends WC_Shipping_Method
             $rate['price_decimals'] = $wanted['places'];
         }
         if ($wanted['taxes'] !== null) {
-            $rate['taxes'] = $wanted['taxes'];
+            $rate['taxes'] = is_array($wanted['taxes']) ? self::byRate($wanted['taxes']) : $wanted['taxes'];
         }
         $this->add_rate($rate);
+    }
+
+    /** Gives the amounts to the customer's standard rates, and any left over to a rate of another place. */
+    private static function byRate(array $amounts): array
+    {
+        $ids = [...array_keys(WC_Tax::get_rates()), Places::FIRST_RATE_ID, Places::FIRST_RATE_ID + 1];
+        return array_combine(array_slice(array_unique($ids), 0, count($amounts)), $amounts);
     }
 }

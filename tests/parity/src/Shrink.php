@@ -11,7 +11,7 @@ use Generator as Candidates;
 final class Shrink
 {
     /** What a setting is when it does not matter. */
-    private const PLAIN = [
+    public const PLAIN = [
         'options' => [
             'woocommerce_price_num_decimals' => '2',
             'woocommerce_calc_taxes' => 'yes',

@@ -29,11 +29,11 @@ final class Worker
             $case = $generator->draw($this->seed, $index);
             $want = $this->show > 0 && $index % $this->show === 0 ? ['display', 'store_api'] : [];
             $result = $this->check->compare($case, $want);
-            foreach ($result['wire'] ? About::of($case, $result['wire']) : [] as $what) {
+            $refused = $result['refused'] === '' ? [] : ["refused: $result[refused]"];
+            $covers = $result['wire'] ? About::of($case, $result['wire']) : [];
+            array_push($covers, ...($want ? ['display and Store API'] : []), ...$refused);
+            foreach ($covers as $what) {
                 $about[$what] = ($about[$what] ?? 0) + 1;
-            }
-            if ($want) {
-                $about['display and Store API'] = ($about['display and Store API'] ?? 0) + 1;
             }
             $done++;
             if ($result['differences']) {
