@@ -9,10 +9,11 @@
 import { init } from '../slim.js';
 import { readPage } from './data.js';
 import { FocusKeeper } from './focus.js';
+import { HeldClick } from './held-click.js';
 import { LiveCart, type Difference, type Estimate } from './live-cart.js';
 import { announce } from './status.js';
 import { quantityInput } from './slots.js';
-import { dropUpdatedNotice, holdScrolling, isBusy, listen, type CartEvents } from './woocommerce.js';
+import { dropUpdatedNotice, hasErrorNotice, holdScrolling, isBusy, listen, type CartEvents } from './woocommerce.js';
 
 /** Detail of `cart-p2:confirmed`. */
 export interface Confirmed {
@@ -33,8 +34,9 @@ class ClassicCart implements CartEvents {
   #sent: Sent | null = null;
   #timer = 0;
   #release: (() => void) | null = null;
-  /** Where the shopper wants to go once the shop knows the new quantities. */
-  #leaveTo: string | null = null;
+  /** What the shopper clicked and has to wait until the shop knows the quantities on screen. */
+  #held: HeldClick | null = null;
+  #refused = false;
   readonly #focus = new FocusKeeper();
   readonly #canConfirm: boolean;
 
@@ -43,23 +45,23 @@ class ClassicCart implements CartEvents {
     for (const type of ['input', 'change']) {
       document.addEventListener(type, (event) => this.#edited(event));
     }
-    document.addEventListener('click', (event) => this.#leaving(event), { capture: true });
+    document.addEventListener('click', (event) => this.#clicked(event), { capture: true });
     this.#read();
     this.#catchUp();
   }
 
   /** A field may hold more than the shop knows already: typed before this script ran, or restored by the browser. */
   #catchUp(): void {
-    const quantities = this.#live?.quantities();
-    if (!this.#live || !quantities || !this.#live.isChanged(quantities)) return;
+    if (!this.#isUnsaved()) return;
     // WooCommerce's script enables its button on this event, and ours paints.
-    const [first] = this.#live.inputs();
+    const [first] = this.#live?.inputs() ?? [];
     first?.[1].dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   sent(fields: URLSearchParams): void {
     if (!this.#live) return;
     window.clearTimeout(this.#timer);
+    this.#refused = true; // Until the answer says otherwise.
     this.#sent = { form: this.#live.form, fields, estimate: this.#live.estimate() };
   }
 
@@ -67,14 +69,15 @@ class ClassicCart implements CartEvents {
     const sent = this.#sent;
     this.#sent = null;
     this.#read();
-    const problem = this.#release !== null && dropUpdatedNotice(this.#live?.data.i18n.cart_updated ?? '');
-    if (!sent || !this.#live) return;
-    const differences = this.#live.differences(sent.estimate);
-    this.#carryOver(sent, this.#live);
-    this.#focus.follow(sent.form, this.#live.form);
-    this.#report(differences);
+    const live = this.#live;
+    if (!sent || !live) return;
+    this.#refused = hasErrorNotice();
+    if (this.#release) dropUpdatedNotice(live.data.i18n.cart_updated);
+    const differences = live.differences(sent.estimate);
+    this.#carryOver(sent, live);
+    this.#focus.follow(sent.form, live.form);
     this.#repaint();
-    if (this.#leaveTo !== null && !problem) this.#leave();
+    this.#report(differences);
   }
 
   totalsReplaced(): void {
@@ -86,24 +89,26 @@ class ClassicCart implements CartEvents {
 
   finished(): void {
     this.#sent = null;
-    this.#leaveTo = null;
-    this.#endConfirming();
+    document.body.classList.remove('cart-p2-confirming');
+    this.#release?.();
+    this.#release = null;
+    const held = this.#held;
+    if (!held) return;
+    if (!this.#refused && this.#isUnsaved() && this.#confirm()) return;
+    this.#held = null;
+    if (!this.#refused) held.replay();
   }
 
   /** Reads what the shop sent, and steps aside when its total is not the engine's. */
   #read(): void {
     this.#live?.free();
-    this.#live = null;
-    const page = readPage();
-    const form = document.querySelector<HTMLFormElement>('form.woocommerce-cart-form');
-    if (!page || !form) return;
-    try {
-      const live = new LiveCart(page.data, form, page.totals);
-      if (live.agrees) this.#live = live;
-      else live.free();
-    } catch (error) {
-      console.warn('Cart P2 leaves this cart to the shop.', error);
-    }
+    this.#live = readLiveCart();
+    document.body.classList.toggle('cart-p2-live', this.#live !== null);
+  }
+
+  #isUnsaved(): boolean {
+    const quantities = this.#live?.quantities();
+    return quantities != null && this.#live?.isChanged(quantities) === true;
   }
 
   #edited({ target }: Event): void {
@@ -121,7 +126,7 @@ class ClassicCart implements CartEvents {
     try {
       live.paint(quantities);
     } catch (error) {
-      console.warn('Cart P2 leaves this cart to the shop.', error);
+      stepAside(error);
       this.#live = null;
       return;
     }
@@ -129,19 +134,20 @@ class ClassicCart implements CartEvents {
   }
 
   #confirmLater(): void {
+    window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#confirm(), this.#live?.data.idle_ms);
   }
 
-  /** Sets off WooCommerce's own update. False: it cannot be done now. */
+  /** Sets off WooCommerce's own update, now or when WooCommerce has finished what it does. False: it cannot be done. */
   #confirm(): boolean {
     const live = this.#live;
-    const quantities = live?.quantities();
-    if (!live || !quantities) return false;
+    if (!live || !this.#isUnsaved()) return false;
     const { i18n } = live.data;
     announce(live.totalIsKnown ? i18n.new_total.replace('%s', live.totalText) : i18n.total_pending);
     const button = live.form.querySelector<HTMLButtonElement>('[name="update_cart"]');
-    if (!this.#canConfirm || !button || button.disabled || !live.isChanged(quantities)) return false;
-    if (isBusy(live.form)) {
+    if (!this.#canConfirm || !button || button.disabled) return false;
+    if (this.#sent || isBusy()) {
+      // Two requests at once would each save the session as they found it.
       this.#confirmLater();
       return true;
     }
@@ -149,12 +155,6 @@ class ClassicCart implements CartEvents {
     this.#release ??= holdScrolling();
     button.click();
     return true;
-  }
-
-  #endConfirming(): void {
-    document.body.classList.remove('cart-p2-confirming');
-    this.#release?.();
-    this.#release = null;
   }
 
   /** Puts what was typed while the request was under way into the new form. */
@@ -173,33 +173,39 @@ class ClassicCart implements CartEvents {
   #report(differences: readonly Difference[]): void {
     const detail: Confirmed = { match: differences.length === 0, differences };
     if (!detail.match) console.warn('Cart P2: the shop answered with other amounts.', differences);
-    document.body.dispatchEvent(new CustomEvent<Confirmed>('cart-p2:confirmed', { detail }));
+    document.body.dispatchEvent(new CustomEvent<Confirmed>('cart-p2:confirmed', { detail, bubbles: true }));
   }
 
-  /** Keeps the shopper from the checkout until the shop knows the quantities on screen. */
-  #leaving(event: MouseEvent): void {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.target instanceof Element ? event.target.closest('.wc-proceed-to-checkout a[href]') : null;
-    if (!(link instanceof HTMLAnchorElement)) return;
-    const quantities = this.#live?.quantities();
-    const unsaved = quantities && this.#live?.isChanged(quantities);
-    if (!unsaved || !(this.#sent || this.#confirm())) return;
+  /**
+   * The checkout, a coupon, a shipping method, a removed line: whatever asks the shop for something waits until the
+   * shop knows the quantities on screen. Otherwise they would be lost, or bought as they were.
+   */
+  #clicked(event: MouseEvent): void {
+    const click = HeldClick.of(event);
+    if (!click || !(this.#sent || (this.#isUnsaved() && !click.updatesCart && this.#confirm()))) return;
     event.preventDefault();
-    this.#leaveTo = link.href;
+    event.stopImmediatePropagation();
+    if (!click.updatesCart) this.#held = click;
   }
+}
 
-  #leave(): void {
-    const quantities = this.#live?.quantities();
-    if (this.#live && quantities && this.#live.isChanged(quantities)) {
-      this.#confirm();
-      return;
-    }
-    window.location.assign(this.#leaveTo ?? window.location.href);
+function readLiveCart(): LiveCart | null {
+  const page = readPage();
+  const form = document.querySelector<HTMLFormElement>('form.woocommerce-cart-form');
+  if (!page || !form) return null;
+  try {
+    const live = new LiveCart(page.data, form, page.totals);
+    if (live.agrees) return live;
+    live.free();
+  } catch (error) {
+    stepAside(error);
   }
+  return null;
+}
+
+function stepAside(error: unknown): void {
+  console.warn('Cart P2 leaves this cart to the shop.', error);
 }
 
 const page = readPage();
-if (page) {
-  await init(page.data.wasm);
-  new ClassicCart();
-}
+if (page) init(page.data.wasm).then(() => new ClassicCart()).catch(stepAside);

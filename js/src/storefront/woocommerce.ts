@@ -64,30 +64,34 @@ function fieldsOf(settings: AjaxSettings): URLSearchParams | null {
 }
 
 /**
- * Keeps WooCommerce from scrolling to its notice until the returned function is called: the shopper only
- * changed a number.
+ * Keeps WooCommerce from scrolling to its notice, unless it is an error, until the returned function is called:
+ * the shopper only changed a number.
  */
 export function holdScrolling(): () => void {
   const { jQuery } = window;
   const original = jQuery?.scroll_to_notices;
   if (!jQuery || !original) return () => undefined;
-  jQuery.scroll_to_notices = () => undefined;
+  jQuery.scroll_to_notices = (notices) => {
+    if (hasErrorNotice()) original.call(jQuery, notices);
+  };
   return () => {
     jQuery.scroll_to_notices = original;
   };
 }
 
-/** Whether WooCommerce is at work on the form. */
-export function isBusy(form: HTMLFormElement): boolean {
-  return form.closest('.processing') !== null;
+/** Whether WooCommerce is at work on the form or the totals. */
+export function isBusy(): boolean {
+  return document.querySelector('.woocommerce-cart-form.processing, .cart_totals.processing') !== null;
 }
 
-/** Removes the notice that says no more than that the cart was updated; true when the shop says anything else. */
-export function dropUpdatedNotice(text: string): boolean {
-  let other = false;
+/** Whether WooCommerce says that something is wrong. */
+export function hasErrorNotice(): boolean {
+  return document.querySelector('.woocommerce-notices-wrapper :is(.woocommerce-error, .is-error)') !== null;
+}
+
+/** Removes the notice that says no more than that the cart was updated. */
+export function dropUpdatedNotice(text: string): void {
   for (const notice of document.querySelectorAll('.woocommerce-notices-wrapper > *')) {
     if ((notice.textContent ?? '').trim() === text) notice.remove();
-    else if (notice.matches('.woocommerce-error, .is-error')) other = true;
   }
-  return other;
 }

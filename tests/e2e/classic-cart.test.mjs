@@ -1,0 +1,488 @@
+// WooCommerce's classic cart page as a shopper meets it: real WordPress, real WooCommerce, the engine in the
+// browser, and the shop's own answer to compare with.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { assertAccessible, launch } from './lib/browser.mjs';
+import { until } from './lib/processes.mjs';
+import { startWoo } from './lib/woo.mjs';
+
+const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
+const scarf = 'TT-SCF'; // 27.20, on sale, 20 %
+const candle = 'TT-CND'; // 14.00, 20 %
+const tea = 'TT-TEA'; // 3.40, 0 %
+const logs = 'TT-LOG'; // 11.95, 5 %
+const cap = 'TT-CAP'; // 22.00, three in stock
+
+let woo;
+let browser;
+let ids;
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  woo = await startWoo();
+  woo.arrange({
+    woocommerce_prices_include_tax: 'yes', woocommerce_tax_display_cart: 'incl', woocommerce_tax_total_display: 'itemized',
+    woocommerce_tax_round_at_subtotal: 'no', woocommerce_calc_discounts_sequentially: 'no', e2e_other_plugin: '',
+  }, { flat_rate_cost: '4.95' });
+  ids = woo.ids([scarf, candle, tea, logs, cap]);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  const noise = woo?.newLogLines() ?? [];
+  await woo?.stop();
+  assert.deepEqual(noise, [], 'debug.log stays empty');
+});
+
+/** Opens the cart with these goods as a new shopper; errors in the page's scripts fail the test. */
+async function shop(goods, coupons, work) {
+  const context = await browser.newContext({ baseURL: woo.url, viewport: { width: 1200, height: 1100 } });
+  const page = await context.newPage();
+  const errors = [];
+  const warnings = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.text().startsWith('Cart P2') && warnings.push(message.text()));
+  await page.addInitScript(() => {
+    window.confirmations = [];
+    document.addEventListener('cart-p2:confirmed', (event) => window.confirmations.push(event.detail));
+  });
+  try {
+    for (const [sku, quantity] of Object.entries(goods)) {
+      await page.goto(`/?add-to-cart=${ids[sku]}&quantity=${quantity}`);
+    }
+    await page.goto('/cart/');
+    for (const code of coupons) {
+      await page.locator('#coupon_code').fill(code);
+      await page.locator('[name=apply_coupon]').click();
+      await page.locator(`.cart-discount.coupon-${code}`).waitFor();
+    }
+    await work(page, { context, warnings });
+    assert.deepEqual(errors, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Waits until the script is at work. */
+const live = (page) => page.locator('body.cart-p2-live').waitFor();
+
+const row = (page, sku) => page.locator('.cart_item', { has: page.locator(`[data-product_id="${ids[sku]}"]`) });
+const field = (page, sku) => row(page, sku).locator('input.qty');
+
+/** Every amount on the page, by place: what a shopper reads. */
+const amounts = (page) => page.evaluate(() => {
+  const read = (element) => (element.innerText ?? '').replace(/\s+/gu, ' ').trim();
+  const found = {};
+  document.querySelectorAll('.cart_item .product-subtotal, .cart_totals tr > td').forEach((cell, index) => {
+    found[`${index} ${cell.closest('tr').className.split(' ').at(-1)}`] = read(cell);
+  });
+  return found;
+});
+
+/** Types into a field and reads the page in the very same task: no frame can lie between. */
+const typeAndRead = (page, sku, value) => page.evaluate(([id, text]) => {
+  const line = document.querySelector(`.cart_item [data-product_id="${id}"]`).closest('.cart_item');
+  const input = line.querySelector('input.qty');
+  const requests = performance.getEntriesByType('resource').length;
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  const read = (selector, inside = document) => inside.querySelector(`${selector} .woocommerce-Price-amount`)?.textContent;
+  return {
+    row: read('.product-subtotal', line),
+    subtotal: read('.cart-subtotal'),
+    total: read('.order-total'),
+    pending: [...document.querySelectorAll('.cart-p2-pending')].map((element) => element.closest('tr').className.trim().split(' ').at(-1)),
+    reasons: [...new Set([...document.querySelectorAll('.cart-p2-reason')].map((element) => element.textContent))],
+    requests: performance.getEntriesByType('resource').length - requests,
+  };
+}, [ids[sku], value]);
+
+/** Holds back every request for the cart until `release` is called. */
+async function holdAnswers(page) {
+  let release;
+  const gate = new Promise((resolve) => { release = resolve; });
+  let sent = 0;
+  await page.route((url) => url.pathname === '/cart/', async (route) => {
+    sent += 1;
+    await gate;
+    await route.continue();
+  });
+  return { release: () => release(), sent: () => sent };
+}
+
+const confirmations = (page) => page.evaluate(() => window.confirmations);
+const confirmed = (page, count = 1) => until(`confirmation ${count}`, async () => (await confirmations(page)).length >= count);
+
+/** Waits until WooCommerce has finished with the form: only then do its own listeners let the next change through. */
+const idle = (page) => page.waitForFunction(() => !document.querySelector('.processing') && !document.body.classList.contains('cart-p2-confirming'));
+
+describe('a changed quantity', () => {
+  it('repaints every amount in the same task, before any request, and the shop confirms each to the character', async () => {
+    await shop({ [scarf]: 1, [candle]: 2, [tea]: 3 }, ['welcome10'], async (page, { warnings }) => {
+      await live(page);
+      const server = await amounts(page);
+      const hold = await holdAnswers(page);
+
+      const now = await typeAndRead(page, candle, '3');
+      assert.equal(now.row, '£42.00');
+      assert.deepEqual(now.pending, []);
+      assert.equal(now.requests, 0);
+      assert.equal(hold.sent(), 0);
+
+      const estimated = await amounts(page);
+      assert.notEqual(estimated['3 cart-subtotal'], server['3 cart-subtotal']);
+      await until('the request', () => hold.sent() === 1);
+      assert.deepEqual(await amounts(page), estimated, 'the shop has not answered yet');
+
+      hold.release();
+      await confirmed(page);
+      assert.deepEqual(await confirmations(page), [{ match: true, differences: [] }]);
+      assert.deepEqual(await amounts(page), estimated, 'every character');
+      await page.goto('/cart/');
+      assert.deepEqual(await amounts(page), estimated, 'and after a reload');
+      assert.deepEqual(warnings, []);
+    });
+  });
+
+  for (const [name, options] of Object.entries({
+    'prices without tax, taxes itemized': { woocommerce_tax_display_cart: 'excl' },
+    'prices without tax, one tax row': { woocommerce_tax_display_cart: 'excl', woocommerce_tax_total_display: 'single' },
+    'prices with tax, one tax text': { woocommerce_tax_total_display: 'single' },
+    'entered without tax, shown with': { woocommerce_prices_include_tax: 'no' },
+    'entered and shown without tax': { woocommerce_prices_include_tax: 'no', woocommerce_tax_display_cart: 'excl' },
+    'rounded at subtotal': { woocommerce_tax_round_at_subtotal: 'yes', woocommerce_tax_display_cart: 'excl' },
+    'three decimals, comma, symbol behind': {
+      woocommerce_price_num_decimals: '3', woocommerce_price_decimal_sep: ',', woocommerce_price_thousand_sep: '.', woocommerce_currency_pos: 'right_space',
+    },
+    'without taxes': { woocommerce_calc_taxes: 'no' },
+    'discounts one after the other': { woocommerce_calc_discounts_sequentially: 'yes' },
+  })) {
+    it(`is right with ${name}`, async () => {
+      const back = woo.arrange(options);
+      try {
+        await shop({ [logs]: 1, [candle]: 1, [tea]: 2 }, ['welcome10', 'fiver'], async (page) => {
+          await live(page);
+          const server = await amounts(page);
+          for (const [count, quantity] of ['2', '4'].entries()) {
+            const now = await typeAndRead(page, logs, quantity);
+            assert.deepEqual(now.pending, []);
+            const estimated = await amounts(page);
+            assert.notDeepEqual(estimated, server);
+            await confirmed(page, count + 1);
+            assert.deepEqual(await amounts(page), estimated);
+            await idle(page);
+          }
+          assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
+        });
+      } finally {
+        back();
+      }
+    });
+  }
+
+  it('goes back to the shop’s own amounts, and asks nobody, when it is undone', async () => {
+    await shop({ [candle]: 2 }, [], async (page) => {
+      await live(page);
+      const server = await amounts(page);
+      const hold = await holdAnswers(page);
+      await typeAndRead(page, candle, '3');
+      await typeAndRead(page, candle, '2');
+      assert.deepEqual(await amounts(page), server);
+      await page.clock.install();
+      await page.clock.runFor(5_000);
+      assert.equal(hold.sent(), 0);
+      hold.release();
+    });
+  });
+
+  it('to nothing takes the line away', async () => {
+    await shop({ [candle]: 2, [scarf]: 1 }, [], async (page) => {
+      await live(page);
+      const now = await typeAndRead(page, candle, '0');
+      assert.equal(now.total, '£33.14', 'delivery is 4.95 and its tax');
+      await confirmed(page);
+      assert.equal((await confirmations(page))[0].match, true);
+      assert.equal(await row(page, candle).count(), 0);
+    });
+  });
+});
+
+describe('what the browser cannot know is pending, with the reason', () => {
+  it('free delivery, when its minimum is crossed, and only then', async () => {
+    await shop({ [candle]: 3 }, [], async (page) => {
+      await live(page);
+      const below = await typeAndRead(page, candle, '5');
+      assert.deepEqual(below.pending, [], '70.00 is still below 75.00');
+      const above = await typeAndRead(page, candle, '6');
+      assert.equal(above.row, '£84.00', 'what is known is shown');
+      assert.ok(above.pending.includes('shipping') && above.pending.includes('order-total'));
+      assert.deepEqual(above.reasons, ['Delivery depends on the quantity. The shop is working it out.']);
+      await page.locator('.cart-collaterals').screenshot({ path: `${pictures}pending.png` });
+      await confirmed(page);
+      assert.equal((await confirmations(page))[0].match, true);
+      assert.equal(await page.locator('.cart-p2-pending').count(), 0);
+      assert.equal(await page.locator('.woocommerce-shipping-methods li').count(), 3, 'free delivery is there');
+    });
+  });
+
+  it('delivery that costs more for more', async () => {
+    const back = woo.arrange({}, { flat_rate_cost: '1 + 0.5 * [qty]' });
+    try {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        await live(page);
+        const now = await typeAndRead(page, candle, '2');
+        assert.equal(now.subtotal, '£28.00');
+        assert.ok(now.pending.includes('shipping') && now.pending.includes('order-total'));
+        await confirmed(page);
+        assert.equal((await confirmations(page))[0].match, true);
+        assert.match(await page.locator('.order-total td').innerText(), /£30\.40/, '28.00, and 2.00 with its tax');
+      });
+    } finally {
+      back();
+    }
+  });
+
+  it('fees that come from code', async () => {
+    const back = woo.arrange({ e2e_other_plugin: 'fee' });
+    try {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        await live(page);
+        const now = await typeAndRead(page, candle, '2');
+        assert.equal(now.subtotal, '£28.00');
+        assert.ok(now.pending.includes('fee') && now.pending.includes('order-total'));
+        assert.ok(!now.pending.includes('shipping'));
+        assert.deepEqual(now.reasons, ['Fees may depend on the quantity. The shop is working them out.']);
+        await confirmed(page);
+      });
+    } finally {
+      back();
+    }
+  });
+
+  it('but not fees the shop calls constant', async () => {
+    const back = woo.arrange({ e2e_other_plugin: 'constant fee' });
+    try {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        await live(page);
+        const now = await typeAndRead(page, candle, '2');
+        assert.deepEqual(now.pending, []);
+        const estimated = await amounts(page);
+        await confirmed(page);
+        assert.deepEqual(await amounts(page), estimated);
+      });
+    } finally {
+      back();
+    }
+  });
+
+  it('a coupon whose minimum is crossed', async () => {
+    await shop({ [candle]: 9 }, ['big20'], async (page) => {
+      await live(page);
+      const above = await typeAndRead(page, candle, '10');
+      assert.deepEqual(above.pending, []);
+      const below = await typeAndRead(page, candle, '8');
+      assert.ok(below.pending.includes('coupon-big20') && below.pending.includes('order-total'));
+      assert.ok(below.reasons.includes('A coupon may no longer fit, or fit again. The shop is checking it.'));
+      assert.equal(below.subtotal, '£112.00');
+      await confirmed(page);
+      assert.equal(await page.locator('.cart-discount').count(), 0, 'the shop took the coupon off');
+    });
+  });
+
+  it('a place that a theme or plugin has redesigned', async () => {
+    const back = woo.arrange({ e2e_other_plugin: 'subtotal design' });
+    try {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        await live(page);
+        const now = await typeAndRead(page, candle, '2');
+        assert.deepEqual(now.pending, ['cart-subtotal']);
+        assert.equal(now.row, '£28.00');
+        await confirmed(page);
+        assert.match(await page.locator('.cart-subtotal td').innerText(), /GBP 28\.00/);
+      });
+    } finally {
+      back();
+    }
+  });
+});
+
+describe('the shop stays in charge', () => {
+  it('a quantity WooCommerce would refuse is left to WooCommerce', async () => {
+    await shop({ [cap]: 1 }, [], async (page) => {
+      await live(page);
+      const server = await amounts(page);
+      const hold = await holdAnswers(page);
+      await page.clock.install();
+      for (const wrong of ['', '4', '-1', '1.5']) {
+        await typeAndRead(page, cap, wrong);
+        assert.deepEqual(await amounts(page), server, `"${wrong}"`);
+        await page.clock.runFor(5_000);
+      }
+      assert.equal(hold.sent(), 0);
+      hold.release();
+    });
+  });
+
+  it('a different answer is reported', async () => {
+    await shop({ [candle]: 1 }, [], async (page, { warnings }) => {
+      await live(page);
+      await page.route((url) => url.pathname === '/cart/', async (route) => {
+        const answer = await route.fetch();
+        const html = (await answer.text()).replaceAll('</span>28.00</bdi>', '</span>28.01</bdi>');
+        await route.fulfill({ response: answer, body: html });
+      });
+      await typeAndRead(page, candle, '2');
+      await confirmed(page);
+      const [{ match, differences }] = await confirmations(page);
+      assert.equal(match, false);
+      assert.deepEqual(differences.find(({ slot }) => slot === 'subtotal'), { slot: 'subtotal', estimated: '£28.00', confirmed: '£28.01' });
+      assert.equal(warnings.length, 1);
+      assert.match(await page.locator('.cart-subtotal td').innerText(), /28\.01/, 'the shop’s amount stands');
+    });
+  });
+
+  it('where another plugin changes prices, nothing is loaded and the page works as ever', async () => {
+    const back = woo.arrange({ e2e_other_plugin: 'prices' });
+    try {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        assert.equal(await page.locator('script.cart-p2-data, script[src*="cart-p2"], link[href*="plugins/cart-p2"]').count(), 0);
+        await field(page, candle).fill('3');
+        await page.locator('[name=update_cart]').click();
+        await page.locator('.cart-subtotal', { hasText: '£3.00' }).waitFor();
+      });
+    } finally {
+      back();
+    }
+  });
+
+  it('pages without the cart load nothing', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      for (const path of ['/', '/shop/', `/?p=${ids[candle]}`, '/checkout/']) {
+        const asked = [];
+        page.on('request', (request) => asked.push(request.url()));
+        await page.goto(path);
+        page.removeAllListeners('request');
+        assert.deepEqual(asked.filter((url) => url.includes('plugins/cart-p2')), [], path);
+      }
+    });
+  });
+
+  it('an empty cart loads nothing', async () => {
+    await shop({}, [], async (page) => {
+      assert.equal(await page.locator('script.cart-p2-data, script[src*="cart-p2"]').count(), 0);
+    });
+  });
+});
+
+describe('the shopper is not disturbed', () => {
+  it('typing goes on while the shop is asked: nothing is lost, focus and caret stay', async () => {
+    await shop({ [candle]: 1, [tea]: 1 }, [], async (page) => {
+      await live(page);
+      const hold = await holdAnswers(page);
+      await field(page, candle).click();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Backspace');
+      await page.keyboard.type('2');
+      await until('the request', () => hold.sent() === 1);
+      await page.keyboard.type('0');
+      await page.locator('#coupon_code').evaluate((input) => { input.value = 'welc'; });
+      assert.match(await page.locator('.cart-subtotal td').innerText(), /£283\.40/);
+      hold.release();
+      await confirmed(page, 1);
+      assert.equal(await field(page, candle).inputValue(), '20', 'not what the answer held');
+      assert.match(await page.locator('.cart-subtotal td').innerText(), /£283\.40/);
+      assert.ok(await field(page, candle).evaluate((input) => input === document.activeElement), 'focus');
+      assert.equal(await page.locator('#coupon_code').inputValue(), 'welc');
+      await page.keyboard.press('Backspace');
+      assert.equal(await field(page, candle).inputValue(), '2', 'the caret is behind the last digit');
+      await page.keyboard.type('1');
+      await confirmed(page, 2);
+      await idle(page);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
+      assert.match(await page.locator('.cart-subtotal td').innerText(), /£297\.40/);
+    });
+  });
+
+  it('no notice pushes the page down, nothing scrolls, the total is announced', async () => {
+    await shop({ [candle]: 1, [scarf]: 1 }, [], async (page) => {
+      await page.goto('/cart/'); // without the notices of what was put into it
+      await live(page);
+      const place = () => page.evaluate(() => [window.scrollY, document.querySelector('.order-total').getBoundingClientRect().top]);
+      await page.evaluate(() => window.scrollTo(0, 50));
+      const before = await place();
+      await typeAndRead(page, candle, '2');
+      await confirmed(page);
+      await idle(page);
+      assert.deepEqual(await place(), before);
+      assert.equal(await page.locator('.woocommerce-message, .wc-block-components-notice-banner.is-success').count(), 0);
+      assert.equal(await page.locator('.cart-p2-status[role=status]').textContent(), 'New total: £61.14');
+    });
+  });
+
+  it('the checkout waits for the quantities on screen', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      await typeAndRead(page, candle, '3');
+      await page.locator('.wc-proceed-to-checkout a').click();
+      await page.waitForURL('**/checkout/');
+      await page.locator('.order-total').waitFor();
+      assert.match(await page.locator('.order-total').innerText(), /£47\.94/);
+    });
+  });
+
+  it('another shipping method keeps a quantity that was just typed', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      await typeAndRead(page, candle, '2');
+      await page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }).click();
+      await confirmed(page);
+      await idle(page);
+      assert.equal(await field(page, candle).inputValue(), '2');
+      assert.match(await page.locator('.order-total').innerText(), /£28\.00/);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    });
+  });
+
+  it('WooCommerce’s own button still works', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      await typeAndRead(page, candle, '2');
+      await page.locator('[name=update_cart]').click();
+      await confirmed(page);
+      assert.equal((await confirmations(page))[0].match, true);
+      assert.match(await page.locator('.order-total').innerText(), /£33\.94/);
+    });
+  });
+
+  it('pending and painted amounts are accessible', async () => {
+    await shop({ [candle]: 3 }, [], async (page) => {
+      await live(page);
+      const hold = await holdAnswers(page);
+      await typeAndRead(page, candle, '6');
+      const found = await page.locator('.order-total .cart-p2-pending').first().evaluate((element) => [element.title, element.querySelector('.cart-p2-reason').textContent]);
+      assert.equal(found[0], found[1]);
+      await until('the request', () => hold.sent() === 1);
+      hold.release();
+      await confirmed(page);
+    });
+  });
+});
+
+it('looks right', async () => {
+  await shop({ [scarf]: 1, [candle]: 2, [logs]: 1 }, ['welcome10'], async (page) => {
+    await live(page);
+    await page.screenshot({ path: `${pictures}before.png`, fullPage: true });
+    const hold = await holdAnswers(page);
+    await typeAndRead(page, candle, '3');
+    await page.screenshot({ path: `${pictures}painted.png`, fullPage: true });
+    hold.release();
+    await confirmed(page);
+    await idle(page);
+    await page.screenshot({ path: `${pictures}confirmed.png`, fullPage: true });
+  });
+});
