@@ -105,7 +105,9 @@ const COMMANDS: &[Command] = &[
 
 fn main() {
     process::stop_children_on_signals();
-    if let Err(error) = dispatch() {
+    let result = dispatch();
+    process::finish_stopping();
+    if let Err(error) = result {
         ui::error(&error);
         std::process::exit(1);
     }

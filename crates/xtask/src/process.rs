@@ -10,11 +10,16 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Groups still running. The signal thread empties it.
 static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Set, while [`GROUPS`] is locked, when a signal has come: no child may start
+/// after the others were told to end.
+static STOPPING: AtomicBool = AtomicBool::new(false);
 
 /// How long a group may take to end by itself after SIGTERM.
 const GRACE: Duration = Duration::from_secs(5);
@@ -34,7 +39,11 @@ pub(crate) fn stop_children_on_signals() {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
             eprintln!("\nstopping");
-            let all: Vec<u32> = groups().iter().copied().collect();
+            let all: Vec<u32> = {
+                let groups = groups();
+                STOPPING.store(true, Ordering::SeqCst);
+                groups.iter().copied().collect()
+            };
             for group in &all {
                 send(*group, "TERM");
             }
@@ -45,6 +54,14 @@ pub(crate) fn stop_children_on_signals() {
             std::process::exit(128 + signal);
         }
     });
+}
+
+/// Once a signal has come, waits for the end of this process. What failed
+/// because its children were stopped is no error to tell.
+pub(crate) fn finish_stopping() {
+    while STOPPING.load(Ordering::SeqCst) {
+        std::thread::park();
+    }
 }
 
 /// Sends a signal to a whole group; false when there is no such group.
@@ -241,9 +258,13 @@ impl Cmd {
 
     /// Starts it and goes on. It is stopped when the returned value is dropped.
     pub(crate) fn spawn(mut self) -> Result<Group> {
+        let mut groups = groups();
+        if STOPPING.load(Ordering::SeqCst) {
+            bail!("stopping");
+        }
         let child =
             self.command.spawn().with_context(|| format!("cannot start `{}`", self.shown))?;
-        groups().insert(child.id());
+        groups.insert(child.id());
         Ok(Group { child })
     }
 

@@ -1,6 +1,6 @@
 //! PHP's own web server in front of a shop, and asking it for pages.
 
-use super::stray;
+use super::{site, stray};
 use crate::paths;
 use crate::process::{Cmd, Group};
 use anyhow::{Context, Result, bail};
@@ -54,6 +54,7 @@ impl Site<'_> {
             .args(["-d", "opcache.interned_strings_buffer=16"])
             .args(["-d", "opcache.max_accelerated_files=20000"])
             .args(["-d", "opcache.revalidate_freq=1"])
+            .args(site::compiled(self.dir)?)
             .args(["-d", &error_log, "-d", &extension, "-S", &address.to_string(), "-t"])
             .arg(self.root)
             .arg(self.router)
