@@ -71,8 +71,8 @@ impl Cart {
 
     #[php(name = "addLine")]
     pub fn add_line(&mut self, line: &ZendHashTable) -> Result<(), Failure> {
-        let line = convert::to_value(line)?;
-        self.change(|cart| cart.add_line(line))
+        let line = convert::to_json(line)?;
+        self.change(|cart| cart.add_line_json(&line))
     }
 
     #[php(name = "removeLine")]
@@ -83,8 +83,8 @@ impl Cart {
 
     #[php(name = "addCoupon")]
     pub fn add_coupon(&mut self, coupon: &ZendHashTable) -> Result<(), Failure> {
-        let coupon = convert::to_value(coupon)?;
-        self.change(|cart| cart.add_coupon(coupon))
+        let coupon = convert::to_json(coupon)?;
+        self.change(|cart| cart.add_coupon_json(&coupon))
     }
 
     #[php(name = "removeCoupon")]

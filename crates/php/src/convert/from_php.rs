@@ -1,8 +1,8 @@
 //! PHP arrays become the JSON that PHP's own `json_encode` would write.
 //!
-//! A whole cart goes to the engine as JSON text, so that arrays and JSON share
-//! the one parser, its limits and its error codes, and the order of keys stays
-//! (the order of tax rates decides a sum of doubles).
+//! They go to the engine as text, so that arrays and JSON share the one parser,
+//! its limits and its error codes, and the order of keys stays (the order of
+//! tax rates decides a sum of doubles).
 //!
 //! Where `json_encode` would guess or fail, the value is refused with a code
 //! and its place: objects and resources (`invalid_type`), NAN and INF
@@ -24,12 +24,9 @@ const DEPTH_MAX: usize = 16;
 
 /// An array as JSON text.
 pub(crate) fn to_json(array: &ZendHashTable) -> Result<String, Failure> {
-    read(array, |node| serde_json::to_string(node))
-}
-
-/// An array as a JSON tree: for parts of a cart, in which order does not matter.
-pub(crate) fn to_value(array: &ZendHashTable) -> Result<serde_json::Value, Failure> {
-    read(array, |node| serde_json::to_value(node))
+    let reader = Reader::default();
+    let table = Table { array, depth: 1, reader: &reader };
+    serde_json::to_string(&table).map_err(|error| reader.failure(error))
 }
 
 /// The key of a line or the code of a coupon: PHP's string, or an int, because
@@ -66,14 +63,6 @@ impl FromZval<'_> for Quantity {
     fn from_zval(zval: &Zval) -> Option<Self> {
         zval.double().or_else(|| zval.long().map(|whole| whole as f64)).map(Self)
     }
-}
-
-fn read<T>(
-    array: &ZendHashTable,
-    write: impl FnOnce(&Table) -> serde_json::Result<T>,
-) -> Result<T, Failure> {
-    let reader = Reader::default();
-    write(&Table { array, depth: 1, reader: &reader }).map_err(|error| reader.failure(error))
 }
 
 /// What one conversion knows: how much it has read, and what went wrong where.

@@ -3,5 +3,5 @@
 mod from_php;
 mod to_php;
 
-pub(crate) use from_php::{Key, Quantity, to_json, to_value};
+pub(crate) use from_php::{Key, Quantity, to_json};
 pub(crate) use to_php::{PhpArray, to_array};

@@ -4,24 +4,32 @@ declare(strict_types=1);
 
 namespace CartP2\Tests\Support;
 
+use CartP2\Cart;
 use CartP2\Engine;
 use CartP2\Exception\CartException;
 
-/**
- * tests/vectors: one JSON object a line, `id` and `input`, and `output` or `error`.
- *
- * `input` is a cart. Where it cannot be one (bad JSON, bad UTF-8), `text` or
- * `base64` holds the bytes instead.
- */
+/** tests/vectors: one JSON object a line, in the forms that its README describes. */
 final class Vectors
 {
-    /** @return list<string> the vector files, sorted by name */
+    /** @return list<string> all vector files, sorted by name */
     public static function files(): array
     {
         $files = glob(dirname(__DIR__, 4) . '/tests/vectors/*.jsonl');
         sort($files);
 
         return $files;
+    }
+
+    /** @return list<string> the files of carts with their totals */
+    public static function carts(): array
+    {
+        return array_values(array_diff(self::files(), [self::errors()]));
+    }
+
+    /** The file of refused inputs with their codes. */
+    public static function errors(): string
+    {
+        return dirname(__DIR__, 4) . '/tests/vectors/errors.jsonl';
     }
 
     /** @return iterable<string> */
@@ -39,40 +47,37 @@ final class Vectors
     /** What the engine says: the totals as JSON, or `error ` and the code. */
     public static function answer(string $line): string
     {
+        $vector = json_decode($line, true, 512, JSON_THROW_ON_ERROR);
+        $json = match (true) {
+            isset($vector['base64']) => base64_decode($vector['base64'], true),
+            isset($vector['text']) => $vector['text'],
+            isset($vector['parts']) => implode('', array_map(static fn ($part) => str_repeat(...$part), $vector['parts'])),
+            default => self::raw($line, 'input'),
+        };
         try {
-            return Engine::totals(self::input($line));
+            if (!isset($vector['operation'])) {
+                return Engine::totals($json);
+            }
+            $cart = Cart::fromJson($json);
+            $method = lcfirst(strtr(ucwords($vector['operation']['method'], '_'), ['_' => '']));
+            $cart->$method(...$vector['operation']['arguments']);
+
+            return $cart->totalsJson();
         } catch (CartException $e) {
             return 'error ' . $e->getErrorCode();
         }
     }
 
-    /** The output as it stands in the line, byte for byte; null where an error is expected. */
-    public static function expectedOutput(string $line): ?string
+    /** The output as it stands in the line, byte for byte. */
+    public static function expected(string $line): string
     {
-        return self::raw($line, 'output');
-    }
-
-    public static function expectedError(string $line): ?string
-    {
-        return json_decode($line, true, 512, JSON_THROW_ON_ERROR)['error'] ?? null;
+        return (string) self::raw($line, 'output');
     }
 
     /**
-     * The cart's own bytes out of the line: decoding and encoding it again
-     * would turn `{}` into `[]` and could change a number's text.
+     * The text of a field of the outermost object: decoding and encoding it
+     * again would turn `{}` into `[]` and could change a number's text.
      */
-    private static function input(string $line): string
-    {
-        $vector = json_decode($line, true, 512, JSON_THROW_ON_ERROR);
-
-        return match (true) {
-            isset($vector['base64']) => base64_decode($vector['base64'], true),
-            isset($vector['text']) => $vector['text'],
-            default => self::raw($line, 'input'),
-        };
-    }
-
-    /** The text of a field of the outermost object. */
     private static function raw(string $line, string $field): ?string
     {
         $depth = 0;
