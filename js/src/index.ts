@@ -1,0 +1,53 @@
+/** `@cart-p2/cart`: everything, the cent trace included. */
+
+import * as wasm from '../pkg/cart_p2.js';
+import { text } from './arguments.js';
+import { BaseCart, type Handle } from './cart.js';
+import { Guard } from './guard.js';
+import { loader } from './load.js';
+import type { CartInput, Explanation } from './wire.js';
+
+export { CartP2Error, type ErrorCode } from './errors.js';
+export type { WasmSource } from './load.js';
+export type * from './wire.js';
+
+/** @internal */
+export const guard = new Guard();
+
+/**
+ * Loads the Wasm; await it once before anything else in a browser. By default it is fetched from
+ * beside this file. Calling it again does nothing.
+ */
+export const init = loader(guard, wasm.default, () => new URL('./cart_p2.wasm', import.meta.url));
+
+/** Prices a cart: JSON text in, JSON text out, byte for byte as on the server. */
+export function totals(cartJson: string): string {
+  return guard.call(() => wasm.totals(text(cartJson, 'cartJson')));
+}
+
+/** Prices a cart and tells the steps of every amount: JSON text in, JSON text out. */
+export function explain(cartJson: string): string {
+  return guard.call(() => wasm.explain(text(cartJson, 'cartJson')));
+}
+
+/** The engine's version. */
+export function version(): string {
+  return guard.call(() => wasm.version());
+}
+
+interface ExplainingHandle extends Handle {
+  explain(): string;
+}
+
+/** A cart that is kept and changed. */
+export class Cart extends BaseCart<ExplainingHandle> {
+  /** Reads a cart: an object, or its JSON text. */
+  constructor(cart: CartInput | string) {
+    super(guard, cart, (cartJson) => new wasm.Cart(cartJson));
+  }
+
+  /** How every amount came about, and where WooCommerce's floats moved a cent. */
+  explain(): Explanation {
+    return JSON.parse(this.with((handle) => handle.explain())) as Explanation;
+  }
+}
