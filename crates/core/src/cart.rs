@@ -1,5 +1,8 @@
 //! A validated cart: what the stages read. Nothing in it can be wrong.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod handle;
 mod validate;
 
@@ -124,6 +127,7 @@ impl Coupon {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Shipping {
+    #[cfg_attr(not(feature = "explain"), expect(dead_code, reason = "only explained"))]
     pub(crate) id: String,
     pub(crate) cost: f64,
     pub(crate) taxes: Vec<(RateIndex, f64)>,

@@ -1,7 +1,7 @@
 //! What differs between versions of WooCommerce and PHP, as data.
 
+use crate::error::Part::{Quoted, Text};
 use crate::error::{Code, Error, Result};
-use crate::wire::json::quoted;
 
 /// How PHP's `round()` behaves. The generations differ in rare half-cent cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Dialect {
             _ => {
                 return Err(Error::new(
                     Code::UnsupportedPhp,
-                    format!("PHP {} is not supported; 7.4 to 8.5 are", quoted(php)),
+                    &[Text("PHP "), Quoted(php), Text(" is not supported; 7.4 to 8.5 are")],
                 ));
             }
         };
@@ -82,7 +82,11 @@ impl Dialect {
             }),
             _ => Err(Error::new(
                 Code::UnsupportedWoocommerce,
-                format!("WooCommerce {} is not supported; 9.2 and 10.5 are", quoted(woocommerce)),
+                &[
+                    Text("WooCommerce "),
+                    Quoted(woocommerce),
+                    Text(" is not supported; 9.2 and 10.5 are"),
+                ],
             )),
         }
     }
@@ -90,6 +94,17 @@ impl Dialect {
 
 /// `"10.5.0-rc.1"` is `(10, 5)`. A pre-release counts as its release.
 fn major_minor(version: &str) -> Option<(u32, u32)> {
-    let mut parts = version.split(['.', '-', '+']);
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    let mut bytes = version.bytes().peekable();
+    let mut parts = [0u32; 2];
+    for (place, part) in parts.iter_mut().enumerate() {
+        if place > 0 && bytes.next() != Some(b'.') {
+            return None;
+        }
+        // At least one digit.
+        bytes.peek().filter(|byte| byte.is_ascii_digit())?;
+        while let Some(digit) = bytes.next_if(u8::is_ascii_digit) {
+            *part = part.checked_mul(10)?.checked_add(u32::from(digit - b'0'))?;
+        }
+    }
+    Some((parts[0], parts[1]))
 }

@@ -1,9 +1,12 @@
 //! The one error type. Its [`Code`] is the contract, its message is for people.
 
-use std::fmt;
+use crate::number;
+use crate::wire::json::quoted;
+use alloc::string::String;
+use core::fmt;
 
 /// Result of this crate's functions.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 /// Why a cart was refused. Nothing was computed and nothing was changed.
 ///
@@ -20,8 +23,8 @@ pub struct Error {
 impl Error {
     #[cold]
     #[inline(never)]
-    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+    pub(crate) fn new(code: Code, message: &[Part<'_>]) -> Self {
+        Self { code, message: written(message) }
     }
 
     /// The stable code: compare this, never the message.
@@ -41,7 +44,34 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}
+
+/// A piece of a message. Not `format!`, whose machinery would be a tenth of the
+/// storefront's Wasm.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'a> {
+    Text(&'a str),
+    /// What a caller sent, in quotes; it may be a megabyte long and is cut.
+    Quoted(&'a str),
+    Number(f64),
+}
+
+#[cold]
+#[inline(never)]
+pub(crate) fn written(message: &[Part<'_>]) -> String {
+    let mut text = String::new();
+    for part in message {
+        match part {
+            Part::Text(part) => text.push_str(part),
+            Part::Quoted(part) => {
+                let shown: String = part.chars().take(60).collect();
+                text.push_str(&quoted(&shown));
+            }
+            Part::Number(number) => text.push_str(&number::shortest(*number)),
+        }
+    }
+    text
+}
 
 /// What kind of remedy an error asks for; the PHP classes follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,13 +26,16 @@ use crate::VERSION;
 use crate::arithmetic::{Arithmetic, Exact, ExactNumber, Number, WooFloat};
 use crate::cart::Cart;
 use crate::error::Result;
+use crate::number::power_of_ten;
 use crate::pipeline::{self, Context};
 use crate::trace::{
     About, Amount, ChargeAmount, CouponAmount, LineAmount, Rule, Step, TotalAmount, Trace,
 };
 use crate::wire::json::{Write, written};
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use rust_decimal::{Decimal, RoundingStrategy};
-use std::collections::HashMap;
 
 /// Every amount of a cart with its steps.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,7 +167,7 @@ pub(crate) fn explain(cart: &Cart) -> Result<Explanation> {
     let woo = recorded(cart, WooFloat::new(&cart.dialect))?;
     // The exact run may fail where the shop's does not; then only that half is missing.
     let exact = recorded(cart, Exact).unwrap_or_default();
-    let exact: HashMap<_, _> = by_amount(&exact).into_iter().collect();
+    let exact: BTreeMap<_, _> = by_amount(&exact).into_iter().collect();
     let amounts: Vec<_> = by_amount(&woo)
         .into_iter()
         .map(|(amount, steps)| {
@@ -204,7 +207,7 @@ fn recorded<A: Arithmetic>(cart: &Cart, arithmetic: A) -> Result<Vec<Recorded<A:
 
 /// The steps of each amount, in the order in which the amounts first appear.
 fn by_amount<N>(steps: &[Recorded<N>]) -> Vec<(Amount, Vec<&Recorded<N>>)> {
-    let mut places = HashMap::new();
+    let mut places = BTreeMap::new();
     let mut grouped: Vec<(Amount, Vec<&Recorded<N>>)> = Vec::new();
     for step in steps {
         let place = *places.entry(step.amount).or_insert_with(|| {
@@ -223,7 +226,7 @@ fn explained(
     exact: &[&Recorded<ExactNumber>],
 ) -> ExplainedAmount {
     let decimals = cart.settings.decimals;
-    let scale = 10f64.powi(decimals as i32);
+    let scale = power_of_ten(decimals);
     let value = result(amount, woo).to_f64() / scale;
     let exact_value: Option<Decimal> = if exact.is_empty() {
         None

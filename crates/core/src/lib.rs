@@ -25,6 +25,10 @@
 //! # Panics
 //! None on any input; `tests/` and `fuzz/` hold that.
 #![forbid(unsafe_code)]
+// Tests and the TypeScript declarations need the standard library, pricing does not.
+#![cfg_attr(not(any(test, feature = "typescript")), no_std)]
+
+extern crate alloc;
 
 mod arithmetic;
 mod cart;
@@ -36,9 +40,12 @@ pub mod explain;
 pub mod limits;
 mod number;
 mod pipeline;
+mod sorting;
 mod tax;
 mod trace;
 pub mod wire;
+
+use alloc::string::String;
 
 pub use cart::Cart;
 pub use error::{Code, Error, Kind, Result};

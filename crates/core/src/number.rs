@@ -5,17 +5,28 @@
 //! is 40 KB. So nothing outside tests writes `{}` of a float or parses one with
 //! `str::parse`. `tests/number.rs` compares with the standard library.
 
-use std::cmp::Ordering;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 /// Longest number that is read, in bytes. The longest a double needs to be told
 /// from its neighbours is 24.
 pub(crate) const NUMBER_BYTES_MAX: usize = 60;
 
-/// Powers of ten that a double holds exactly.
-const POW10: [f64; 23] = [
+/// Powers of ten: exact up to 1e22, then the nearest double, as PHP's `pow()` gives it.
+pub(crate) const POW10: [f64; 30] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29,
 ];
+
+/// How many of [`POW10`] are exact.
+const EXACT_POWERS: usize = 23;
+
+/// Minor units in a currency unit of so many decimals.
+pub(crate) fn power_of_ten(decimals: u32) -> f64 {
+    POW10[(decimals as usize).min(POW10.len() - 1)]
+}
 
 /// Whole numbers up to here are doubles.
 const EXACT_WHOLE: u64 = 1 << 53;
@@ -90,7 +101,7 @@ impl<'t> Decimal<'t> {
             return 0.0;
         }
         // Clinger: one operation on two exact doubles rounds once, so rightly.
-        let power = POW10.get(self.exponent.unsigned_abs() as usize);
+        let power = POW10[..EXACT_POWERS].get(self.exponent.unsigned_abs() as usize);
         if let (Some(power), 0, true) = (power, self.dropped, self.leading <= EXACT_WHOLE) {
             let whole = self.leading as f64;
             return if self.exponent < 0 { whole / power } else { whole * power };
@@ -173,7 +184,7 @@ fn read_exponent(text: &[u8]) -> Option<i32> {
 fn scale(mut value: f64, power: i32) -> f64 {
     let mut left = power.unsigned_abs() as usize;
     while left > 0 {
-        let step = left.min(POW10.len() - 1);
+        let step = left.min(EXACT_POWERS - 1);
         value = if power < 0 { value / POW10[step] } else { value * POW10[step] };
         left -= step;
     }

@@ -7,6 +7,9 @@
 //! Source: `WC_Cart_Totals::calculate()`, except that WooCommerce writes into
 //! the cart while it calculates and a stage here only returns its result.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod charged;
 mod coupon_order;
 mod discounted;

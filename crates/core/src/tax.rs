@@ -3,6 +3,7 @@
 //! Source: `WC_Tax::calc_tax`, `calc_inclusive_tax`, `calc_exclusive_tax`.
 
 use crate::arithmetic::{Arithmetic, Number, Rounding};
+use alloc::vec::Vec;
 
 /// Index of a tax rate in the cart's table.
 pub(crate) type RateIndex = u16;

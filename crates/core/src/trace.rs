@@ -6,7 +6,7 @@
 use crate::tax::RateIndex;
 
 /// An amount of the priced cart. Numbers are indexes into the cart's lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Amount {
     Line(usize, LineAmount),
     Coupon(usize, CouponAmount),
@@ -15,7 +15,7 @@ pub(crate) enum Amount {
     Total(TotalAmount),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum LineAmount {
     Price,
     Subtotal,
@@ -25,19 +25,19 @@ pub(crate) enum LineAmount {
     Tax,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum CouponAmount {
     Discount,
     DiscountTax,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ChargeAmount {
     Total,
     Tax,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TotalAmount {
     Subtotal,
     SubtotalTax,
@@ -110,6 +110,7 @@ rules! {
 /// One step: how an amount came to its next value. In minor units, but for
 /// quantities, percentages and counts.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "explain"), expect(dead_code, reason = "nobody listens"))]
 pub(crate) struct Step<'s, N> {
     pub(crate) amount: Amount,
     pub(crate) rule: Rule,

@@ -1,9 +1,11 @@
 //! What decimals would charge: the same algorithm without floats.
 
 use super::{Arithmetic, Number, Rounding, trim_zeros};
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::cmp::Ordering;
+use core::ops::{Add, Div, Mul, Sub};
 use rust_decimal::{Decimal, RoundingStrategy};
-use std::cmp::Ordering;
-use std::ops::{Add, Div, Mul, Sub};
 
 /// Decimal arithmetic with 28 digits. `NumberUtil`'s extra rounding to 6 digits
 /// only guards floats, so it is left out.

@@ -8,15 +8,18 @@
 #[cfg(feature = "explain")]
 mod exact;
 mod php_round;
+mod whole;
 mod woo_float;
 
 #[cfg(feature = "explain")]
 pub(crate) use exact::{Exact, ExactNumber};
 pub(crate) use php_round::php_round;
+pub(crate) use whole::truncate;
 pub(crate) use woo_float::WooFloat;
 
-use std::fmt::Debug;
-use std::ops::{Add, Div, Mul, Sub};
+use alloc::string::String;
+use core::fmt::Debug;
+use core::ops::{Add, Div, Mul, Sub};
 
 /// Where a value goes that lies exactly between its two neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,9 @@
 //! (`ext/standard/math.c`). The tests below compare with the PHP at hand.
 
 use super::Rounding;
+use super::whole::truncate;
 use crate::dialect::PhpRounding;
-
-/// Exact up to 1e22, then the nearest double, as PHP's `pow()` gives it.
-const POW10: [f64; 30] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29,
-];
+use crate::number::POW10;
 
 /// Most places: PHP divides by a power of ten up to here, and 15 significant
 /// digits below them still have their power in the table.
@@ -114,12 +110,6 @@ fn round_to_whole(value: f64, mode: Rounding) -> f64 {
     } else {
         rounded
     }
-}
-
-/// Towards zero. Callers stay below 2^62; the cast compiles to one
-/// instruction where `f64::trunc` is a call on x86-64.
-fn truncate(value: f64) -> f64 {
-    value as i64 as f64
 }
 
 fn scale_by(value: f64, exponent: i32) -> f64 {

@@ -1,8 +1,10 @@
 //! What the shop charges: IEEE doubles with PHP's rounding.
 
+use super::whole;
 use super::{Arithmetic, Number, Rounding, php_round, trim_zeros};
 use crate::dialect::{Dialect, PhpRounding};
 use crate::number;
+use alloc::string::String;
 
 /// `WC_ROUNDING_PRECISION`: digits `NumberUtil::normalize()` keeps.
 const NORMALIZED_PLACES: u32 = 6;
@@ -32,13 +34,13 @@ impl Number for f64 {
         self
     }
     fn floor(self) -> Self {
-        f64::floor(self)
+        whole::floor(self)
     }
     fn ceil(self) -> Self {
-        f64::ceil(self)
+        whole::ceil(self)
     }
     fn absint(self) -> Self {
-        f64::trunc(self).abs()
+        whole::truncate(self).abs()
     }
 }
 

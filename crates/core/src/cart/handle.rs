@@ -1,9 +1,13 @@
 //! Reading and changing a [`Cart`].
 
 use super::{Cart, validate};
+use crate::arithmetic::truncate;
+use crate::error::Part::{Quoted, Text};
 use crate::error::{Code, Error, Result};
-use crate::wire::json::quoted;
-use crate::wire::{self, input, output};
+#[cfg(doc)]
+use crate::wire::input;
+use crate::wire::{self, output};
+use alloc::string::String;
 
 impl Cart {
     /// Reads a cart from JSON text, wire format v1 ([`input::Cart`]).
@@ -11,7 +15,7 @@ impl Cart {
     /// # Errors
     /// The code of the first thing that is wrong.
     pub fn from_json(text: &str) -> Result<Self> {
-        Self::from_wire(wire::from_text(text)?)
+        validate::cart(wire::from_text(text)?)
     }
 
     /// Like [`Cart::from_json`], from bytes that should be UTF-8.
@@ -19,11 +23,7 @@ impl Cart {
     /// # Errors
     /// As there, and `invalid_utf8`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        Self::from_wire(wire::from_bytes(bytes)?)
-    }
-
-    fn from_wire(cart: input::Cart) -> Result<Self> {
-        validate::cart(cart)
+        validate::cart(wire::from_bytes(bytes)?)
     }
 
     /// The keys of the lines, in the cart's order.
@@ -46,8 +46,10 @@ impl Cart {
         let index = self.line_index(key)?;
         let before = self.lines[index].clone();
         self.lines[index].quantity = quantity;
-        self.lines[index].quantity_is_integer = quantity == quantity.trunc();
-        let checked = validate::line_amount(&self.lines[index], self.settings.decimals)
+        self.lines[index].quantity_is_integer = quantity == truncate(quantity);
+        let line = &self.lines[index];
+        let decimals = self.settings.decimals;
+        let checked = validate::line_amount(&line.key, line.price, quantity, decimals)
             .and_then(|()| validate::units(&self.lines));
         if checked.is_err() {
             self.lines[index] = before;
@@ -61,13 +63,13 @@ impl Cart {
     /// # Errors
     /// As for a line of [`Cart::from_json`].
     pub fn add_line_json(&mut self, text: &str) -> Result<()> {
-        let line = validate::line(wire::from_text(text)?, &self.settings, &self.classes)?;
+        let line = validate::line(&wire::from_text(text)?, &self.settings, &self.classes)?;
         let taken = self.lines.iter().any(|known| known.key == line.key)
             || self.fees.iter().any(|fee| fee.id == line.key);
         if taken {
             return Err(Error::new(
                 Code::DuplicateKey,
-                format!("line {} exists", quoted(&line.key)),
+                &[Text("line "), Quoted(&line.key), Text(" exists")],
             ));
         }
         validate::count(self.lines.len() + 1, validate::LINES)?;
@@ -100,11 +102,11 @@ impl Cart {
     /// # Errors
     /// As for a coupon of [`Cart::from_json`].
     pub fn add_coupon_json(&mut self, text: &str) -> Result<()> {
-        let coupon = validate::coupon(wire::from_text(text)?, &self.lines)?;
+        let coupon = validate::coupon(&wire::from_text(text)?, &self.lines)?;
         if self.coupons.iter().any(|known| known.code == coupon.code) {
             return Err(Error::new(
                 Code::DuplicateKey,
-                format!("coupon {} exists", quoted(&coupon.code)),
+                &[Text("coupon "), Quoted(&coupon.code), Text(" exists")],
             ));
         }
         validate::count(self.coupons.len() + 1, validate::COUPONS)?;
@@ -119,7 +121,7 @@ impl Cart {
     pub fn remove_coupon(&mut self, code: &str) -> Result<()> {
         let index =
             self.coupons.iter().position(|coupon| coupon.code == code).ok_or_else(|| {
-                Error::new(Code::UnknownCoupon, format!("no coupon {}", quoted(code)))
+                Error::new(Code::UnknownCoupon, &[Text("no coupon "), Quoted(code)])
             })?;
         self.coupons.remove(index);
         Ok(())
@@ -171,7 +173,7 @@ impl Cart {
         self.lines
             .iter()
             .position(|line| line.key == key)
-            .ok_or_else(|| Error::new(Code::UnknownLine, format!("no line {}", quoted(key))))
+            .ok_or_else(|| Error::new(Code::UnknownLine, &[Text("no line "), Quoted(key)]))
     }
 }
 
@@ -183,7 +185,7 @@ impl Cart {
     /// # Errors
     /// As there.
     pub fn from_value(value: serde_json::Value) -> Result<Self> {
-        Self::from_json(&value.to_string())
+        Self::from_json(&alloc::string::ToString::to_string(&value))
     }
 
     /// [`Cart::add_line_json`] of a tree.
@@ -191,7 +193,7 @@ impl Cart {
     /// # Errors
     /// As there.
     pub fn add_line(&mut self, value: serde_json::Value) -> Result<()> {
-        self.add_line_json(&value.to_string())
+        self.add_line_json(&alloc::string::ToString::to_string(&value))
     }
 
     /// [`Cart::add_coupon_json`] of a tree.
@@ -199,6 +201,6 @@ impl Cart {
     /// # Errors
     /// As there.
     pub fn add_coupon(&mut self, value: serde_json::Value) -> Result<()> {
-        self.add_coupon_json(&value.to_string())
+        self.add_coupon_json(&alloc::string::ToString::to_string(&value))
     }
 }

@@ -3,12 +3,16 @@
 use super::{Cart, Coupon, Fee, Line, Rate, Settings, Shipping, TaxClass};
 use crate::arithmetic::Rounding;
 use crate::dialect::Dialect;
+use crate::error::Part::{Number, Quoted, Text};
 use crate::error::{Code, Error, Result};
 use crate::limits::*;
-use crate::number::shortest;
+use crate::number::power_of_ten;
+use crate::sorting::sorted_indexes;
 use crate::tax::RateIndex;
 use crate::wire::input;
-use crate::wire::json::quoted;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
 /// A kind of list with its limit and the code of too many.
 pub(super) type Counted = (&'static str, usize, Code);
@@ -22,100 +26,112 @@ const CLASS_RATES: Counted = ("tax_classes[].rates", RATES_PER_CLASS_MAX, Code::
 
 pub(super) fn cart(wire: input::Cart) -> Result<Cart> {
     if wire.v != 1 {
+        let found = Number(f64::from(wire.v));
         return Err(Error::new(
             Code::UnsupportedVersion,
-            format!("v is {}; this engine reads wire format 1", wire.v),
+            &[Text("v is "), found, Text("; this engine reads wire format 1")],
         ));
     }
-    let dialect = Dialect::for_versions(&wire.dialect.woocommerce, &wire.dialect.php)?;
-    count(wire.lines.len(), LINES)?;
-    count(wire.coupons.len(), COUPONS)?;
-    count(wire.fees.len(), FEES)?;
-    count(wire.shipping.as_ref().map_or(0, Vec::len), SHIPPING)?;
-    count(wire.rates.len(), RATES)?;
-    count(wire.tax_classes.len(), CLASSES)?;
-
-    let mut rates = wire.rates.into_iter().map(rate).collect::<Result<Vec<_>>>()?;
-    unique("rate", rates.iter().map(|rate| rate.id.as_str()))?;
-    let classes = wire
-        .tax_classes
-        .into_iter()
-        .map(|class| tax_class(class, &rates))
-        .collect::<Result<Vec<_>>>()?;
-    unique("tax class", classes.iter().map(|class| class.slug.as_str()))?;
-    let (settings, shipping_slug) = settings(wire.settings)?;
-    let lines = wire
-        .lines
-        .into_iter()
-        .map(|wire| line(wire, &settings, &classes))
-        .collect::<Result<Vec<_>>>()?;
-    units(&lines)?;
-    let fees = wire
-        .fees
-        .into_iter()
-        .map(|wire| fee(wire, &settings, &classes))
-        .collect::<Result<Vec<_>>>()?;
-    unique("line or fee", keys(&lines).chain(fees.iter().map(|fee| fee.id.as_str())))?;
-    let coupons =
-        wire.coupons.into_iter().map(|wire| coupon(wire, &lines)).collect::<Result<Vec<_>>>()?;
-    unique("coupon", coupons.iter().map(|coupon| coupon.code.as_str()))?;
-    let shipping = wire
-        .shipping
-        .map(|list| list.into_iter().map(|wire| shipping(wire, &mut rates)).collect())
-        .transpose()?;
-    if wire.want.contains(&input::Want::Display) && settings.display.is_none() {
-        return Err(Error::new(
-            Code::MissingField,
-            "missing field `settings.display`, which \"display\" in want needs",
-        ));
-    }
-    let mut cart =
-        Cart { dialect, settings, rates, classes, lines, coupons, shipping, fees, want: wire.want };
-    cart.settings.shipping_class = shipping_class(&cart, &shipping_slug)?;
+    let mut cart = Cart {
+        dialect: Dialect::for_versions(&wire.dialect.woocommerce, &wire.dialect.php)?,
+        settings: settings(&wire.settings)?,
+        rates: Vec::new(),
+        classes: Vec::new(),
+        lines: Vec::new(),
+        coupons: Vec::new(),
+        shipping: None,
+        fees: Vec::new(),
+        want: Vec::new(),
+    };
+    fill(&mut cart, &wire)?;
     Ok(cart)
 }
 
+/// Each list refers only to those before it.
+fn fill(cart: &mut Cart, wire: &input::Cart) -> Result<()> {
+    count(wire.rates.len(), RATES)?;
+    for wire in &wire.rates {
+        cart.rates.push(rate(wire)?);
+    }
+    unique("rate", &cart.rates, |rate| &rate.id)?;
+
+    count(wire.tax_classes.len(), CLASSES)?;
+    for wire in &wire.tax_classes {
+        let class = tax_class(wire, &cart.rates)?;
+        cart.classes.push(class);
+    }
+    unique("tax class", &cart.classes, |class| &class.slug)?;
+
+    count(wire.lines.len(), LINES)?;
+    for wire in &wire.lines {
+        cart.lines.push(line(wire, &cart.settings, &cart.classes)?);
+    }
+    unique("line", &cart.lines, |line| &line.key)?;
+    units(&cart.lines)?;
+
+    count(wire.coupons.len(), COUPONS)?;
+    for wire in &wire.coupons {
+        cart.coupons.push(coupon(wire, &cart.lines)?);
+    }
+    unique("coupon", &cart.coupons, |coupon| &coupon.code)?;
+
+    if let Some(list) = &wire.shipping {
+        count(list.len(), SHIPPING)?;
+        let chosen = cart.shipping.insert(Vec::new());
+        for wire in list {
+            chosen.push(shipping(wire, &mut cart.rates)?);
+        }
+    }
+
+    count(wire.fees.len(), FEES)?;
+    for wire in &wire.fees {
+        let fee = fee(wire, cart)?;
+        cart.fees.push(fee);
+    }
+    unique("fee", &cart.fees, |fee| &fee.id)?;
+
+    cart.settings.shipping_class = shipping_class(cart, &wire.settings.shipping_tax_class)?;
+    if wire.want.contains(&input::Want::Display) && cart.settings.display.is_none() {
+        return Err(Error::new(
+            Code::MissingField,
+            &[Text("missing field settings.display, which \"display\" in want needs")],
+        ));
+    }
+    cart.want.clone_from(&wire.want);
+    Ok(())
+}
+
 pub(super) fn count(length: usize, (name, max, code): Counted) -> Result<()> {
-    if length <= max {
+    at_most(length, max, code, name, " entries; at most ")
+}
+
+fn at_most(found: usize, max: usize, code: Code, what: &str, unit: &str) -> Result<()> {
+    if found <= max {
         return Ok(());
     }
-    Err(Error::new(code, format!("{name} has {length} entries; at most {max} are accepted")))
+    let (found, max) = (Number(found as f64), Number(max as f64));
+    Err(Error::new(
+        code,
+        &[Text(what), Text(" has "), found, Text(unit), max, Text(" are accepted")],
+    ))
 }
 
 /// The largest sum of quantities bounds the work of spreading single cents.
 pub(super) fn units(lines: &[Line]) -> Result<()> {
     let units: f64 = lines.iter().map(|line| line.quantity).sum();
-    if units <= UNITS_MAX {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::AmountTooLarge,
-        format!(
-            "the quantities sum to {}; at most {} are accepted",
-            shortest(units),
-            shortest(UNITS_MAX)
-        ),
-    ))
+    within("the sum of the quantities", units, 0.0, UNITS_MAX, Code::AmountTooLarge)
 }
 
-fn settings(wire: input::Settings) -> Result<(Settings, String)> {
+fn settings(wire: &input::Settings) -> Result<Settings> {
     let decimals = wire.decimals;
-    if decimals > DECIMALS_MAX {
-        return Err(Error::new(
-            Code::NumberOutOfRange,
-            format!("settings.decimals is {decimals}; at most {DECIMALS_MAX} are accepted"),
-        ));
-    }
+    let digits = |what, digits: u32, min: u32, max: u32| {
+        let [digits, min, max] = [digits, min, max].map(f64::from);
+        within(what, digits, min, max, Code::NumberOutOfRange)
+    };
+    digits("settings.decimals", decimals, 0, DECIMALS_MAX)?;
     let rounding_precision = wire.rounding_precision.unwrap_or((decimals + 2).max(6));
-    if rounding_precision < decimals || rounding_precision > ROUNDING_PRECISION_MAX {
-        return Err(Error::new(
-            Code::NumberOutOfRange,
-            format!(
-                "settings.rounding_precision is {rounding_precision}; \
-                 it must lie between the decimals and {ROUNDING_PRECISION_MAX}"
-            ),
-        ));
-    }
+    let name = "settings.rounding_precision";
+    digits(name, rounding_precision, decimals, ROUNDING_PRECISION_MAX)?;
     text("settings.shipping_tax_class", &wire.shipping_tax_class)?;
     if let Some(display) = &wire.display {
         text("settings.display.price_format", &display.price_format)?;
@@ -123,7 +139,7 @@ fn settings(wire: input::Settings) -> Result<(Settings, String)> {
         text("settings.display.decimal_separator", &display.decimal_separator)?;
         text("settings.display.thousand_separator", &display.thousand_separator)?;
     }
-    let settings = Settings {
+    Ok(Settings {
         decimals,
         rounding_precision,
         tax_enabled: wire.tax_enabled,
@@ -138,92 +154,110 @@ fn settings(wire: input::Settings) -> Result<(Settings, String)> {
         adjust_non_base: wire.adjust_non_base,
         customer_exempt: wire.customer_exempt,
         shipping_class: None,
-        display: wire.display,
-    };
-    Ok((settings, wire.shipping_tax_class))
-}
-
-fn rate(wire: input::Rate) -> Result<Rate> {
-    text("rates[].id", &wire.id.0)?;
-    text("rates[].label", &wire.label)?;
-    text("rates[].code", &wire.code)?;
-    let percent = number("rates[].rate", wire.rate.0, 0.0, RATE_PERCENT_MAX)?;
-    Ok(Rate { id: wire.id.0, percent, compound: wire.compound, label: wire.label, code: wire.code })
-}
-
-fn tax_class(wire: input::TaxClass, rates: &[Rate]) -> Result<TaxClass> {
-    text("tax_classes[].slug", &wire.slug)?;
-    let resolve = |ids: Vec<input::Id>| -> Result<Vec<RateIndex>> {
-        count(ids.len(), CLASS_RATES)?;
-        unique("rate of a tax class", ids.iter().map(|id| id.0.as_str()))?;
-        ids.iter().map(|id| rate_index(&id.0, rates, &wire.slug)).collect()
-    };
-    Ok(TaxClass {
-        rates: resolve(wire.rates)?,
-        base_rates: wire.base_rates.map(resolve).transpose()?,
-        slug: wire.slug,
+        display: wire.display.clone(),
     })
 }
 
-fn rate_index(id: &str, rates: &[Rate], class: &str) -> Result<RateIndex> {
-    let index = rates.iter().position(|rate| rate.id == id).ok_or_else(|| {
-        Error::new(
-            Code::UnknownRate,
-            format!(
-                "tax class {} names rate {}, which is not in rates",
-                quoted(class),
-                quoted(&shorten(id)),
-            ),
-        )
-    })?;
-    Ok(index as RateIndex)
+fn rate(wire: &input::Rate) -> Result<Rate> {
+    text("rates[].id", &wire.id.0)?;
+    text("rates[].label", &wire.label)?;
+    text("rates[].code", &wire.code)?;
+    Ok(Rate {
+        id: wire.id.0.clone(),
+        percent: number("rates[].rate", wire.rate.0, 0.0, RATE_PERCENT_MAX)?,
+        compound: wire.compound,
+        label: wire.label.clone(),
+        code: wire.code.clone(),
+    })
 }
 
-pub(super) fn line(wire: input::Line, settings: &Settings, classes: &[TaxClass]) -> Result<Line> {
+fn tax_class(wire: &input::TaxClass, rates: &[Rate]) -> Result<TaxClass> {
+    text("tax_classes[].slug", &wire.slug)?;
+    let base_rates = match &wire.base_rates {
+        Some(ids) => Some(rate_indexes(ids, rates, &wire.slug)?),
+        None => None,
+    };
+    Ok(TaxClass {
+        slug: wire.slug.clone(),
+        rates: rate_indexes(&wire.rates, rates, &wire.slug)?,
+        base_rates,
+    })
+}
+
+fn rate_indexes(ids: &[input::Id], rates: &[Rate], class: &str) -> Result<Vec<RateIndex>> {
+    count(ids.len(), CLASS_RATES)?;
+    unique("rate of a tax class", ids, |id| &id.0)?;
+    let mut indexes = Vec::new();
+    for id in ids {
+        let Some(index) = rates.iter().position(|rate| rate.id == id.0) else {
+            return Err(Error::new(
+                Code::UnknownRate,
+                &[
+                    Text("tax class "),
+                    Quoted(class),
+                    Text(" names rate "),
+                    Quoted(&id.0),
+                    Text(", which is not in rates"),
+                ],
+            ));
+        };
+        indexes.push(index as RateIndex);
+    }
+    Ok(indexes)
+}
+
+pub(super) fn line(wire: &input::Line, settings: &Settings, classes: &[TaxClass]) -> Result<Line> {
     text("lines[].key", &wire.key)?;
     let class = class_index(&wire.tax_class, classes);
     if settings.tax_enabled && class.is_none() {
-        return Err(unknown_class("line", &wire.key, &wire.tax_class));
+        return Err(unknown_class("line ", &wire.key, &wire.tax_class));
     }
+    let price = number("lines[].price", wire.price.0, -AMOUNT_MAX, AMOUNT_MAX)?;
+    line_amount(&wire.key, price, wire.quantity.value, settings.decimals)?;
     let status_taxable = wire.tax_status == input::TaxStatus::Taxable;
-    let line = Line {
-        price: number("lines[].price", wire.price.0, -AMOUNT_MAX, AMOUNT_MAX)?,
+    Ok(Line {
+        key: wire.key.clone(),
+        price,
         quantity: wire.quantity.value,
         quantity_is_integer: wire.quantity.integer,
         class,
         status_taxable,
         is_taxable: wire.is_taxable.unwrap_or(status_taxable && settings.tax_enabled),
-        key: wire.key,
-    };
-    line_amount(&line, settings.decimals)?;
-    Ok(line)
+    })
 }
 
 /// The quantity, and the line's worth: beyond 2^53 doubles do not count cents.
-pub(super) fn line_amount(line: &Line, decimals: u32) -> Result<()> {
-    let quantity = number("quantity", line.quantity, 0.0, QUANTITY_MAX)?;
-    let minor_units = line.price * quantity * 10f64.powi(decimals as i32);
+pub(super) fn line_amount(key: &str, price: f64, quantity: f64, decimals: u32) -> Result<()> {
+    number("quantity", quantity, 0.0, QUANTITY_MAX)?;
+    let minor_units = price * quantity * power_of_ten(decimals);
     if minor_units.abs() <= LINE_MINOR_UNITS_MAX {
         return Ok(());
     }
     Err(Error::new(
         Code::AmountTooLarge,
-        format!(
-            "line {} is worth {} minor units; at most {} are accepted",
-            quoted(&line.key),
-            shortest(minor_units),
-            shortest(LINE_MINOR_UNITS_MAX),
-        ),
+        &[
+            Text("line "),
+            Quoted(key),
+            Text(" is worth "),
+            Number(minor_units),
+            Text(" minor units; at most "),
+            Number(LINE_MINOR_UNITS_MAX),
+            Text(" are accepted"),
+        ],
     ))
 }
 
-pub(super) fn coupon(wire: input::Coupon, lines: &[Line]) -> Result<Coupon> {
+pub(super) fn coupon(wire: &input::Coupon, lines: &[Line]) -> Result<Coupon> {
     text("coupons[].code", &wire.code)?;
-    let eligible = wire.lines.map(|keys| eligible_lines(&wire.code, &keys, lines)).transpose()?;
+    let eligible = match &wire.lines {
+        Some(keys) => Some(eligible_lines(&wire.code, keys, lines)?),
+        None => None,
+    };
     Ok(Coupon {
+        code: wire.code.clone(),
         kind: wire.kind,
         amount: number("coupons[].amount", wire.amount.value, 0.0, AMOUNT_MAX)?,
-        amount_text: wire.amount.text,
+        amount_text: wire.amount.text.clone(),
         limit_items: wire.limit_items,
         id: wire.id,
         // WC_Cart_Totals::get_coupons_from_cart()
@@ -234,80 +268,78 @@ pub(super) fn coupon(wire: input::Coupon, lines: &[Line]) -> Result<Coupon> {
         }),
         eligible,
         valid: wire.valid,
-        code: wire.code,
     })
 }
 
 fn eligible_lines(code: &str, keys: &[String], lines: &[Line]) -> Result<Vec<bool>> {
-    let mut by_key: Vec<(&str, usize)> = self::keys(lines).zip(0..).collect();
-    by_key.sort_unstable();
+    let by_key = sorted_indexes(lines.len(), &|a, b| lines[a].key > lines[b].key);
     let mut eligible = vec![false; lines.len()];
     for key in keys {
-        let found = by_key.binary_search_by(|(known, _)| (*known).cmp(key)).map_err(|_| {
-            Error::new(
-                Code::UnknownLine,
-                format!(
-                    "coupon {} names line {}, which is not in lines",
-                    quoted(code),
-                    quoted(&shorten(key)),
-                ),
-            )
-        })?;
-        eligible[by_key[found].1] = true;
+        let place = by_key.partition_point(|index| lines[*index].key < *key);
+        match by_key.get(place) {
+            Some(index) if lines[*index].key == *key => eligible[*index] = true,
+            _ => {
+                return Err(Error::new(
+                    Code::UnknownLine,
+                    &[
+                        Text("coupon "),
+                        Quoted(code),
+                        Text(" names line "),
+                        Quoted(key),
+                        Text(", which is not in lines"),
+                    ],
+                ));
+            }
+        }
     }
     Ok(eligible)
 }
 
-fn shipping(wire: input::Shipping, rates: &mut Vec<Rate>) -> Result<Shipping> {
+fn shipping(wire: &input::Shipping, rates: &mut Vec<Rate>) -> Result<Shipping> {
     text("shipping[].id", &wire.id)?;
-    count(wire.taxes.0.len(), RATES)?;
-    let mut taxes = Vec::with_capacity(wire.taxes.0.len());
-    for (id, tax) in wire.taxes.0 {
-        text("shipping[].taxes", &id)?;
-        let tax = number("shipping[].taxes", tax, -AMOUNT_MAX, AMOUNT_MAX)?;
-        let index = rates.iter().position(|rate| rate.id == id).unwrap_or_else(|| {
+    let cost = number("shipping[].cost", wire.cost.0, -AMOUNT_MAX, AMOUNT_MAX)?;
+    let mut taxes = Vec::new();
+    for (id, tax) in &wire.taxes.0 {
+        text("shipping[].taxes", id)?;
+        let tax = number("shipping[].taxes", *tax, -AMOUNT_MAX, AMOUNT_MAX)?;
+        let index = rates.iter().position(|rate| rate.id == *id).unwrap_or_else(|| {
             // A shipping method may name rates of its own; they are only carried along.
-            let unnamed = Rate {
-                id,
+            rates.push(Rate {
+                id: id.clone(),
                 percent: 0.0,
                 compound: false,
                 label: String::new(),
                 code: String::new(),
-            };
-            rates.push(unnamed);
+            });
             rates.len() - 1
         });
         count(rates.len(), RATES)?;
         taxes.push((index as RateIndex, tax));
     }
-    Ok(Shipping {
-        id: wire.id,
-        cost: number("shipping[].cost", wire.cost.0, -AMOUNT_MAX, AMOUNT_MAX)?,
-        taxes,
-    })
+    Ok(Shipping { id: wire.id.clone(), cost, taxes })
 }
 
-fn fee(wire: input::Fee, settings: &Settings, classes: &[TaxClass]) -> Result<Fee> {
+fn fee(wire: &input::Fee, cart: &Cart) -> Result<Fee> {
     text("fees[].id", &wire.id)?;
     if !wire.id.is_empty() && wire.id.bytes().all(|byte| byte.is_ascii_digit()) {
+        let why = " is a whole number, which WooCommerce's arrays confuse with a shipping package";
         return Err(Error::new(
             Code::UnsupportedKey,
-            format!(
-                "fee id {} is a whole number, which WooCommerce's arrays confuse with a shipping package",
-                quoted(&wire.id)
-            ),
+            &[Text("fee id "), Quoted(&wire.id), Text(why)],
         ));
     }
-    let class = class_index(&wire.tax_class, classes);
-    if wire.taxable && settings.calculates_tax() && class.is_none() {
-        return Err(unknown_class("fee", &wire.id, &wire.tax_class));
+    if cart.lines.iter().any(|line| line.key == wire.id) {
+        return Err(Error::new(
+            Code::DuplicateKey,
+            &[Text("fee id "), Quoted(&wire.id), Text(" is the key of a line")],
+        ));
     }
-    Ok(Fee {
-        id: wire.id,
-        amount: number("fees[].amount", wire.amount.0, -AMOUNT_MAX, AMOUNT_MAX)?,
-        taxable: wire.taxable,
-        class,
-    })
+    let class = class_index(&wire.tax_class, &cart.classes);
+    if wire.taxable && cart.settings.calculates_tax() && class.is_none() {
+        return Err(unknown_class("fee ", &wire.id, &wire.tax_class));
+    }
+    let amount = number("fees[].amount", wire.amount.0, -AMOUNT_MAX, AMOUNT_MAX)?;
+    Ok(Fee { id: wire.id.clone(), amount, taxable: wire.taxable, class })
 }
 
 /// Only a negative fee spreads over the shipping's class, so only then must it be known.
@@ -320,7 +352,7 @@ fn shipping_class(cart: &Cart, slug: &str) -> Result<Option<usize>> {
         && cart.shipping.as_ref().is_some_and(|list| !list.is_empty())
         && cart.fees.iter().any(|fee| fee.amount < 0.0);
     if needed && class.is_none() {
-        return Err(unknown_class("settings", "shipping_tax_class", slug));
+        return Err(unknown_class("settings ", "shipping_tax_class", slug));
     }
     Ok(class)
 }
@@ -331,61 +363,45 @@ fn class_index(slug: &str, classes: &[TaxClass]) -> Option<usize> {
 
 #[cold]
 fn unknown_class(what: &str, key: &str, slug: &str) -> Error {
+    let unknown = Text(", which is not in tax_classes");
     Error::new(
         Code::UnknownTaxClass,
-        format!(
-            "{what} {} has tax class {}, which is not in tax_classes",
-            quoted(key),
-            quoted(&shorten(slug)),
-        ),
+        &[Text(what), Quoted(key), Text(" has tax class "), Quoted(slug), unknown],
     )
 }
 
-fn keys(lines: &[Line]) -> impl Iterator<Item = &str> {
-    lines.iter().map(|line| line.key.as_str())
-}
-
-fn unique<'a>(what: &str, keys: impl Iterator<Item = &'a str>) -> Result<()> {
-    let mut sorted: Vec<&str> = keys.collect();
-    sorted.sort_unstable();
-    match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        None => Ok(()),
-        Some(pair) => {
-            Err(Error::new(Code::DuplicateKey, format!("{what} {} stands twice", quoted(pair[0]))))
+fn unique<T>(what: &str, list: &[T], key: fn(&T) -> &String) -> Result<()> {
+    let order = sorted_indexes(list.len(), &|a, b| key(&list[a]) > key(&list[b]));
+    for pair in order.windows(2) {
+        let (a, b) = (key(&list[pair[0]]), key(&list[pair[1]]));
+        if a == b {
+            return Err(Error::new(
+                Code::DuplicateKey,
+                &[Text(what), Text(" "), Quoted(a), Text(" stands twice")],
+            ));
         }
     }
+    Ok(())
 }
 
 fn number(what: &str, value: f64, min: f64, max: f64) -> Result<f64> {
     if value.is_nan() {
-        return Err(Error::new(Code::NotANumber, format!("{what} is not a number")));
+        return Err(Error::new(Code::NotANumber, &[Text(what), Text(" is not a number")]));
     }
-    if (min..=max).contains(&value) {
-        // A negative zero would only confuse: WooCommerce cannot hold one here.
-        return Ok(if value == 0.0 { 0.0 } else { value });
+    within(what, value, min, max, Code::NumberOutOfRange)?;
+    // A negative zero would only confuse: WooCommerce cannot hold one here.
+    Ok(if value == 0.0 { 0.0 } else { value })
+}
+
+fn within(what: &str, value: f64, min: f64, max: f64, code: Code) -> Result<()> {
+    if value >= min && value <= max {
+        return Ok(());
     }
-    Err(Error::new(
-        Code::NumberOutOfRange,
-        format!(
-            "{what} is {}; it must lie between {} and {}",
-            shortest(value),
-            shortest(min),
-            shortest(max),
-        ),
-    ))
+    let (found, min, max) = (Number(value), Number(min), Number(max));
+    let between = Text("; it must lie between ");
+    Err(Error::new(code, &[Text(what), Text(" is "), found, between, min, Text(" and "), max]))
 }
 
 fn text(what: &str, value: &str) -> Result<()> {
-    if value.len() <= TEXT_BYTES_MAX {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::TextTooLong,
-        format!("{what} has {} bytes; at most {TEXT_BYTES_MAX} are accepted", value.len()),
-    ))
-}
-
-/// For messages: what a caller sent may be a megabyte long.
-fn shorten(text: &str) -> String {
-    text.chars().take(60).collect()
+    at_most(value.len(), TEXT_BYTES_MAX, Code::TextTooLong, what, " bytes; at most ")
 }

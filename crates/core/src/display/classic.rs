@@ -9,6 +9,8 @@ use crate::arithmetic::Arithmetic;
 use crate::cart::Line;
 use crate::pipeline::Context;
 use crate::wire::output::{Display, DisplayLine, DisplayNamed, Money, TaxLabel, TaxLine, Totals};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// None where the cart brought no display settings.
 pub(crate) fn classic<A: Arithmetic<Number = f64>>(

@@ -3,6 +3,7 @@
 use crate::arithmetic::Arithmetic;
 use crate::wire::input::Display;
 use crate::wire::output::Money;
+use alloc::string::String;
 
 /// Writes prices the way the shop does.
 pub(super) struct PriceText<'d, A> {
@@ -18,19 +19,33 @@ impl<A: Arithmetic<Number = f64>> PriceText<'_, A> {
 
     fn text(&self, amount: f64) -> String {
         let number = self.number(amount.abs());
+        let mut text = String::with_capacity(number.len() + 8);
+        if amount < 0.0 {
+            text.push('-');
+        }
         // `sprintf( $format, $symbol, $number )`
-        let text = self
-            .display
-            .price_format
-            .replace("%1$s", &self.display.currency_symbol)
-            .replace("%2$s", &number);
-        if amount < 0.0 { format!("-{text}") } else { text }
+        let mut format = self.display.price_format.as_str();
+        while let Some(next) = format.chars().next() {
+            let (shown, rest) = if let Some(rest) = format.strip_prefix("%1$s") {
+                (self.display.currency_symbol.as_str(), rest)
+            } else if let Some(rest) = format.strip_prefix("%2$s") {
+                (number.as_str(), rest)
+            } else {
+                text.push(next);
+                ("", format.get(next.len_utf8()..).unwrap_or_default())
+            };
+            text.push_str(shown);
+            format = rest;
+        }
+        text
     }
 
     /// `number_format( $amount, $decimals, $point, $thousands )`.
     fn number(&self, amount: f64) -> String {
         let plain = self.arithmetic.fixed(amount, self.decimals);
-        let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+        let whole_length = plain.bytes().take_while(u8::is_ascii_digit).count();
+        let whole = plain.get(..whole_length).unwrap_or_default();
+        let fraction = plain.get(whole_length + 1..).unwrap_or_default();
         let mut text = String::with_capacity(plain.len() + 8);
         for (place, digit) in whole.chars().enumerate() {
             if place > 0 && (whole.len() - place).is_multiple_of(3) {

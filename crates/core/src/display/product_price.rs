@@ -7,6 +7,7 @@ use crate::arithmetic::Arithmetic;
 use crate::cart::Line;
 use crate::pipeline::Context;
 use crate::tax::{Rates, Tax, sum};
+use alloc::vec::Vec;
 
 /// `$quantity` units of a line, in currency units.
 pub(super) fn shown<A: Arithmetic<Number = f64>>(

@@ -10,6 +10,8 @@ use crate::pipeline::Context;
 use crate::wire::output::{
     StoreApi, StoreApiCoupon, StoreApiFee, StoreApiItem, StoreApiTaxLine, StoreApiTotals, Totals,
 };
+use alloc::string::String;
+use alloc::vec::Vec;
 
 pub(crate) fn store_api<A: Arithmetic<Number = f64>>(
     context: &Context<'_, A>,

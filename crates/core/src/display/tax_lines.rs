@@ -5,6 +5,8 @@
 use crate::arithmetic::Arithmetic;
 use crate::pipeline::Context;
 use crate::wire::output::{CartTotals, Taxes};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// A row of `get_tax_totals()`, unformatted.
 pub(super) struct TaxTotal {

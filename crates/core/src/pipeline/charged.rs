@@ -8,6 +8,7 @@ use super::negative_fee;
 use super::taxed::Taxed;
 use crate::arithmetic::{Arithmetic, Number};
 use crate::trace::{Amount, ChargeAmount, Rule, TotalAmount, Trace};
+use alloc::vec::Vec;
 
 /// The cart with shipping and fees, in minor units.
 pub(crate) struct Charged<N> {

@@ -3,6 +3,7 @@
 //! Source: `WC_Cart_Totals::sort_coupons_callback`, through PHP's `uasort`.
 
 use crate::cart::Coupon;
+use alloc::vec::Vec;
 
 /// Indexes of the coupons, in the order of working them out.
 ///

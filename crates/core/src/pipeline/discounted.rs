@@ -8,13 +8,15 @@ use super::priced::Priced;
 use crate::arithmetic::{Arithmetic, Number};
 use crate::cart::Coupon;
 use crate::dialect::DiscountOrder;
+use crate::error::Part::{Number as Count, Quoted, Text};
 use crate::error::{Code, Error, Result};
 use crate::limits::DISCOUNT_PASSES_MAX;
+use crate::sorting::sorted_indexes;
 use crate::tax::sum;
 use crate::trace::{About, Amount, CouponAmount, LineAmount, Rule, Step, TotalAmount, Trace};
 use crate::wire::input::CouponType;
-use crate::wire::json::quoted;
-use std::cmp::Ordering;
+use alloc::vec;
+use alloc::vec::Vec;
 
 /// The cart with its discounts, in minor units.
 pub(crate) struct Discounted<N> {
@@ -246,10 +248,12 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         }
         Err(Error::new(
             Code::TooComplex,
-            format!(
-                "coupon {} needs more than {DISCOUNT_PASSES_MAX} rounds to be spread",
-                quoted(&self.context.cart.coupons[index].code)
-            ),
+            &[
+                Text("coupon "),
+                Quoted(&self.context.cart.coupons[index].code),
+                Text(" needs more rounds to be spread than "),
+                Count(DISCOUNT_PASSES_MAX as f64),
+            ],
         ))
     }
 
@@ -312,7 +316,7 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         let zero = A::Number::default();
         let mut amount = self.order.iter().fold(zero, |sum, line| sum + self.current[*line]);
         trace.step(Amount::Coupon(index, CouponAmount::Discount), Rule::Sum, &[], amount);
-        let mut amount_is_integer = std::mem::replace(&mut self.current_is_integer, true);
+        let mut amount_is_integer = core::mem::replace(&mut self.current_is_integer, true);
         let mut tax = settings.calculates_tax().then_some(zero);
         if let Some(tax) = &mut tax {
             let mut taxes = Vec::new();
@@ -344,7 +348,7 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
             trace.step(Amount::Coupon(index, CouponAmount::Discount), Rule::LessTax, &[], amount);
         }
         for (before, current) in self.before.iter_mut().zip(&mut self.current) {
-            *before = *before + std::mem::take(current);
+            *before = *before + core::mem::take(current);
         }
         CouponDiscount { coupon: index, amount, amount_is_integer, tax }
     }
@@ -409,7 +413,5 @@ fn discount_order<N: Number>(by: DiscountOrder, prices: &[N], quantities: &[N]) 
             DiscountOrder::UnitPrice => *price,
         })
         .collect();
-    let mut order: Vec<usize> = (0..prices.len()).collect();
-    order.sort_by(|a, b| keys[*b].partial_cmp(&keys[*a]).unwrap_or(Ordering::Equal));
-    order
+    sorted_indexes(prices.len(), &|a, b| keys[a] < keys[b])
 }

@@ -2,6 +2,7 @@
 
 use crate::arithmetic::Number;
 use crate::tax::{RateIndex, Tax};
+use alloc::vec::Vec;
 
 /// The taxes of every line (or fee, or package), one allocation for all.
 #[derive(Debug)]

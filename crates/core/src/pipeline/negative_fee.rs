@@ -9,6 +9,7 @@ use super::charged::Charges;
 use super::line_taxes::TaxSums;
 use super::taxed::Taxed;
 use crate::arithmetic::{Arithmetic, Number};
+use alloc::vec::Vec;
 
 /// A key of WooCommerce's `$costs` array.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use crate::arithmetic::{Arithmetic, Number};
 use crate::cart::Line;
 use crate::tax::{Rates, Tax, sum};
 use crate::trace::{About, Amount, LineAmount, Rule, Step, TotalAmount, Trace};
+use alloc::vec::Vec;
 
 /// Lines before discounts, in minor units.
 pub(crate) struct Priced<N> {

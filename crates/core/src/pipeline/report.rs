@@ -13,6 +13,7 @@ use crate::wire::input::Want;
 use crate::wire::output::{
     CartTotals, CouponTotals, FeeTotals, LineTaxData, LineTotals, PhpNumber, Taxes, Totals,
 };
+use alloc::vec::Vec;
 
 pub(super) fn report<A: Arithmetic<Number = f64>>(
     context: &Context<'_, A>,

@@ -1,10 +1,14 @@
 //! The shop's rules for moving between currency and minor units and for
 //! rounding: the only place where an amount loses precision.
 
+use crate::arithmetic::truncate;
 use crate::arithmetic::{Arithmetic, Number, Rounding};
 use crate::cart::Cart;
+use crate::number::power_of_ten;
 use crate::tax::{self, Rates, Tax};
 use crate::wire::output::PhpNumber;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// `wc_get_rounding_precision()` unless a filter changed it.
 const TAX_PLACES: u32 = 6;
@@ -29,7 +33,7 @@ impl<A: Arithmetic> Rules<A> {
             arithmetic,
             decimals: settings.decimals,
             precision: settings.rounding_precision,
-            scale: A::Number::from_f64(10f64.powi(settings.decimals as i32)),
+            scale: A::Number::from_f64(power_of_ten(settings.decimals)),
             tax_rounding: settings.tax_rounding,
             round_at_subtotal: settings.round_at_subtotal,
             rounds_shipping_tax_precision: cart.dialect.rounds_shipping_tax_precision,
@@ -65,7 +69,7 @@ impl<A: Arithmetic> Rules<A> {
     /// division of integers is an integer where nothing remains.
     pub(crate) fn php_currency(&self, value: A::Number, is_integer: bool) -> PhpNumber {
         let currency = self.currency(value).to_f64();
-        if is_integer && currency != 0.0 && currency == currency.trunc() {
+        if is_integer && currency != 0.0 && currency == truncate(currency) {
             PhpNumber::Integer(currency as i64)
         } else {
             PhpNumber::Float(currency)

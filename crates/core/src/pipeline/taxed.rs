@@ -8,6 +8,7 @@ use super::line_taxes::{LineTaxes, TaxSums};
 use super::priced::{item_tax, trace_item_tax, trace_net};
 use crate::arithmetic::Arithmetic;
 use crate::trace::{Amount, LineAmount, Rule, TotalAmount, Trace};
+use alloc::vec::Vec;
 
 /// Lines after discounts, in minor units.
 pub(crate) struct Taxed<N> {

@@ -1,9 +1,12 @@
 //! What goes in: a cart as WooCommerce holds it before its totals.
 
-use super::json::{Read, Reader, Result, fault, quoted, record, variants};
+use super::json::{Read, Reader, Result, fault, record, variants};
 use crate::error::Code;
+use crate::error::Part::{Quoted, Text};
 use crate::number;
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// A cart, wire format v1.
 #[derive(Clone, Debug)]
@@ -27,7 +30,7 @@ pub struct Cart {
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Coupon>>"))]
     pub coupons: Vec<Coupon>,
     /// The chosen shipping rate of each package; null: shipping not calculated yet.
-    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Shipping>>"))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub shipping: Option<Vec<Shipping>>,
     /// The fees, in the order `WC_Cart::get_fees()` gave them.
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<Fee>>"))]
@@ -54,7 +57,7 @@ pub struct Settings {
     /// `wc_get_price_decimals()`: 0 to 4.
     pub decimals: u32,
     /// `wc_get_rounding_precision()`; absent: WooCommerce's default, `max(decimals + 2, 6)`.
-    #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub rounding_precision: Option<u32>,
     /// `wc_tax_enabled()`.
     pub tax_enabled: bool,
@@ -78,7 +81,7 @@ pub struct Settings {
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     pub shipping_tax_class: String,
     /// How amounts are shown; needed when `want` holds `"display"`.
-    #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub display: Option<Display>,
 }
 
@@ -95,7 +98,7 @@ pub enum TaxRounding {
 
 /// How the shop shows amounts.
 #[derive(Clone, Debug)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "DisplaySettings"))]
 pub struct Display {
     /// `WC_Cart::display_prices_including_tax()`.
     pub including_tax: bool,
@@ -146,7 +149,7 @@ pub struct TaxClass {
     /// `WC_Tax::get_rates()`: where the customer is, in WooCommerce's order.
     pub rates: Vec<Id>,
     /// `WC_Tax::get_base_tax_rates()` when not identical (`!==`) to `rates`; else null.
-    #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub base_rates: Option<Vec<Id>>,
 }
 
@@ -167,7 +170,7 @@ pub struct Line {
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<TaxStatus>"))]
     pub tax_status: TaxStatus,
     /// `is_taxable()` where a filter changed it; absent: status taxable and taxes enabled.
-    #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub is_taxable: Option<bool>,
 }
 
@@ -197,16 +200,16 @@ pub struct Coupon {
     /// `get_amount()`: percent, or currency units.
     pub amount: AmountText,
     /// `get_limit_usage_to_x_items()`; null: no limit.
-    #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub limit_items: Option<u32>,
     /// `get_id()`: among equal coupons the higher id goes first.
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<u32>"))]
     pub id: u64,
     /// `$coupon->sort` after filter `woocommerce_coupon_sort`; absent: by type.
-    #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub sort: Option<i32>,
     /// Keys of the lines it may discount; absent or null: all.
-    #[cfg_attr(feature = "typescript", ts(optional))]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub lines: Option<Vec<String>>,
     /// `is_coupon_valid()`; an invalid coupon stays applied but gives nothing. Absent: true.
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
@@ -381,7 +384,10 @@ fn amount<'t>(reader: &mut Reader<'t>) -> Result<(f64, bool, Cow<'t, str>)> {
         match number::parse(text) {
             Some(value) if value.is_finite() => (value, Cow::Borrowed(text)),
             _ => {
-                return fault(Code::NumberOutOfRange, "the number is too long or too large".into());
+                return fault(
+                    Code::NumberOutOfRange,
+                    &[Text("the number is too long or too large")],
+                );
             }
         }
     } else if reader.peek() == b'"' {
@@ -399,8 +405,7 @@ fn amount<'t>(reader: &mut Reader<'t>) -> Result<(f64, bool, Cow<'t, str>)> {
 
 #[cold]
 fn not_a_number<T>(text: &str) -> Result<T> {
-    let shown: String = text.chars().take(40).collect();
-    fault(Code::NotANumber, format!("{} is not a decimal number", quoted(&shown)))
+    fault(Code::NotANumber, &[Quoted(text), Text(" is not a decimal number")])
 }
 
 impl Read for Amount {
@@ -431,7 +436,7 @@ impl Read for Id {
             Some(text) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
                 Ok(Self(text.into()))
             }
-            Some(_) => fault(Code::InvalidType, "expected a whole number or a string".into()),
+            Some(_) => fault(Code::InvalidType, &[Text("expected a whole number or a string")]),
             None if reader.peek() == b'"' => String::read(reader).map(Self),
             None => reader.unexpected("a string or a whole number"),
         }
@@ -443,12 +448,12 @@ impl Read for AmountsById {
         let mut amounts: Vec<(String, f64)> = Vec::new();
         if reader.peek() == b'[' {
             // PHP encodes an empty array as `[]`, whatever it was meant to hold.
-            reader.list(&mut |_| fault(Code::InvalidType, "expected an object".into()))?;
+            reader.list(&mut |_| fault(Code::InvalidType, &[Text("expected an object")]))?;
             return Ok(Self(amounts));
         }
         reader.object(&mut |reader, id| {
             if amounts.iter().any(|(known, _)| known == id) {
-                return fault(Code::DuplicateKey, "the tax rate stands twice".into());
+                return fault(Code::DuplicateKey, &[Text("the tax rate stands twice")]);
             }
             amounts.push((id.into(), Amount::read(reader)?.0));
             Ok(())

@@ -1,6 +1,8 @@
 //! What comes out: every value WooCommerce stores on the cart, and what it shows.
 
 use super::json::{Write, map, written};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// The priced cart.
 #[derive(Clone, Debug, PartialEq)]

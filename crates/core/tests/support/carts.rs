@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 /// Ten percent, and five off the cart.
-pub const TWO_COUPONS: &str = r#"{"code":"ten","type":"percent","amount":"10","id":7},
+pub(crate) const TWO_COUPONS: &str = r#"{"code":"ten","type":"percent","amount":"10","id":7},
     {"code":"five","type":"fixed_cart","amount":"5","id":8}"#;
 
 /// A cart of `lines` lines with two tax rates, as JSON.
-pub fn with_lines(lines: usize, coupons: &str) -> String {
+pub(crate) fn with_lines(lines: usize, coupons: &str) -> String {
     let mut list = String::new();
     for line in 0..lines {
         let comma = if line == 0 { "" } else { "," };

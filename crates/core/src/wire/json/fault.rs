@@ -1,9 +1,13 @@
 //! What is wrong with a text, and where.
 
-use crate::error::{Code, Error};
+use crate::error::Part::{Number, Text};
+use crate::error::{Code, Error, Part, written};
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Boxed: the success path should not carry an error's size.
-pub(crate) type Result<T> = std::result::Result<T, Box<Fault>>;
+pub(crate) type Result<T> = core::result::Result<T, Box<Fault>>;
 
 /// An error whose place is still being found out: each level that it passes on
 /// its way up puts its field or index before it.
@@ -21,8 +25,8 @@ pub(crate) enum Step {
 }
 
 #[cold]
-pub(crate) fn fault<T>(code: Code, message: String) -> Result<T> {
-    Err(Box::new(Fault { code, message, place: Vec::new() }))
+pub(crate) fn fault<T>(code: Code, message: &[Part<'_>]) -> Result<T> {
+    Err(Box::new(Fault { code, message: written(message), place: Vec::new() }))
 }
 
 impl Fault {
@@ -45,13 +49,15 @@ impl From<Box<Fault>> for Error {
                     }
                     text.push_str(name);
                 }
-                Step::Index(index) => text.push_str(&format!("[{index}]")),
+                Step::Index(index) => {
+                    text.push_str(&written(&[Text("["), Number(*index as f64), Text("]")]))
+                }
             }
         }
         if !text.is_empty() {
             text.push_str(": ");
         }
         text.push_str(&fault.message);
-        Error::new(fault.code, text)
+        Error::new(fault.code, &[Text(&text)])
     }
 }

@@ -2,7 +2,10 @@
 
 use super::fault::{Result, fault};
 use super::reader::Reader;
+use crate::error::Part::{Number, Quoted, Text};
 use crate::error::{Code, Error};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// A type of the wire format.
 pub(crate) trait Read: Sized {
@@ -27,10 +30,10 @@ pub(crate) fn fields(
     let mut seen = 0u64;
     reader.object(&mut |reader, name| {
         let Some(index) = names.iter().position(|known| *known == name) else {
-            return fault(Code::UnknownField, "unknown field".into());
+            return fault(Code::UnknownField, &[Text("unknown field")]);
         };
         if seen & (1 << index) != 0 {
-            return fault(Code::DuplicateField, "duplicate field".into());
+            return fault(Code::DuplicateField, &[Text("duplicate field")]);
         }
         seen |= 1 << index;
         field(reader, index)
@@ -40,7 +43,7 @@ pub(crate) fn fields(
         return Ok(());
     }
     let name = names[missing.trailing_zeros() as usize];
-    fault(Code::MissingField, format!("missing field \"{name}\""))
+    fault(Code::MissingField, &[Text("missing field "), Quoted(name)])
 }
 
 /// Implements [`Read`] for a struct: its fields, and the value of those that may
@@ -99,7 +102,7 @@ pub(crate) fn variant(reader: &mut Reader<'_>, names: &[&str]) -> Result<usize> 
     let text = reader.text()?;
     match names.iter().position(|name| *name == text) {
         Some(index) => Ok(index),
-        None => fault(Code::InvalidValue, format!("expected one of \"{}\"", names.join("\", \""))),
+        None => fault(Code::InvalidValue, &[Text("expected one of "), Text(&names.join(", "))]),
     }
 }
 
@@ -145,11 +148,19 @@ fn whole(reader: &mut Reader<'_>, min: i64, max: i64) -> Result<i64> {
     };
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return fault(Code::InvalidType, "expected a whole number, found a fraction".into());
+        return fault(Code::InvalidType, &[Text("expected a whole number, found a fraction")]);
     }
     match text.parse() {
         Ok(value) if (min..=max).contains(&value) => Ok(value),
-        _ => fault(Code::InvalidValue, format!("expected a whole number from {min} to {max}")),
+        _ => fault(
+            Code::InvalidValue,
+            &[
+                Text("expected a whole number from "),
+                Number(min as f64),
+                Text(" to "),
+                Number(max as f64),
+            ],
+        ),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::fault::{Result, Step, fault};
 use crate::error::Code;
-use std::borrow::Cow;
+use crate::error::Part::{Number, Text};
+use alloc::borrow::Cow;
+use alloc::string::String;
 
 /// Reads a text from its beginning to its end, once.
 pub(crate) struct Reader<'t> {
@@ -27,6 +29,17 @@ impl<'t> Reader<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// The bytes not taken yet.
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// The text from `start` to here; both stand beside ASCII characters. `get`
+    /// and not an index: its panic would bring tables of characters along.
+    fn since(&self, start: usize) -> &'t str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
     fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte;
         self.at += usize::from(found);
@@ -41,7 +54,7 @@ impl<'t> Reader<'t> {
 
     #[cold]
     fn syntax<T>(&self, what: &str) -> Result<T> {
-        fault(Code::InvalidJson, format!("{what} at byte {}", self.at))
+        fault(Code::InvalidJson, &[Text(what), Text(" at byte "), Number(self.at as f64)])
     }
 
     /// The next value is not what it should be.
@@ -57,7 +70,10 @@ impl<'t> Reader<'t> {
             _ if self.at == self.text.len() => return self.syntax("the text ends too early"),
             _ => return self.syntax("expected a value"),
         };
-        fault(Code::InvalidType, format!("expected {expected}, found {found}"))
+        fault(
+            Code::InvalidType,
+            &[Text("expected "), Text(expected), Text(", found "), Text(found)],
+        )
     }
 
     /// An object: calls `field` with each name, to read the value.
@@ -117,7 +133,7 @@ impl<'t> Reader<'t> {
     /// `true`, `false` or `null`, when it is next.
     pub(crate) fn word(&mut self, word: &str) -> bool {
         self.peek();
-        let found = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
+        let found = self.rest().starts_with(word.as_bytes());
         if found {
             self.at += word.len();
         }
@@ -145,7 +161,7 @@ impl<'t> Reader<'t> {
             self.at += usize::from(matches!(self.byte(), Some(b'-' | b'+')));
             self.digits()?;
         }
-        Ok(Some(&self.text[start..self.at]))
+        Ok(Some(self.since(start)))
     }
 
     fn digits(&mut self) -> Result<usize> {
@@ -166,7 +182,7 @@ impl<'t> Reader<'t> {
         loop {
             match self.byte() {
                 Some(b'"') => {
-                    let last = &self.text[start..self.at];
+                    let last = self.since(start);
                     self.at += 1;
                     if unescaped.is_empty() {
                         return Ok(Cow::Borrowed(last));
@@ -175,7 +191,7 @@ impl<'t> Reader<'t> {
                     return Ok(Cow::Owned(unescaped));
                 }
                 Some(b'\\') => {
-                    unescaped.push_str(&self.text[start..self.at]);
+                    unescaped.push_str(self.since(start));
                     self.at += 1;
                     let character = self.escape()?;
                     unescaped.push(character);
@@ -203,9 +219,7 @@ impl<'t> Reader<'t> {
             b'u' => {
                 let mut code = self.hex()?;
                 // A pair of surrogates makes one character.
-                if (0xd800..0xdc00).contains(&code)
-                    && self.text.as_bytes()[self.at..].starts_with(b"\\u")
-                {
+                if (0xd800..0xdc00).contains(&code) && self.rest().starts_with(b"\\u") {
                     self.at += 2;
                     let low = self.hex()?;
                     if !(0xdc00..0xe000).contains(&low) {

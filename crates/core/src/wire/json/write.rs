@@ -1,6 +1,8 @@
 //! From Rust values to JSON, without white space.
 
 use crate::number;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// A type of the wire format.
 pub(crate) trait Write {
@@ -90,9 +92,10 @@ impl Write for bool {
     }
 }
 
+/// Amounts in minor units stay below 2^53, where doubles hold every whole number.
 impl Write for i64 {
     fn write(&self, json: &mut String) {
-        json.push_str(&self.to_string());
+        json.push_str(&number::fixed(*self as f64, 0));
     }
 }
 
@@ -141,7 +144,7 @@ impl Write for str {
                 0..0x20 => "\\u00",
                 _ => continue,
             };
-            json.push_str(&self[start..at]);
+            json.push_str(self.get(start..at).unwrap_or_default());
             json.push_str(short);
             if short.len() == 4 {
                 for digit in [byte >> 4, byte & 15] {
@@ -150,7 +153,7 @@ impl Write for str {
             }
             start = at + 1;
         }
-        json.push_str(&self[start..]);
+        json.push_str(self.get(start..).unwrap_or_default());
         json.push('"');
     }
 }
