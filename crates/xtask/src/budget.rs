@@ -1,24 +1,26 @@
 //! What a shopper's browser must download, and how much of it is allowed.
 
-use crate::paths;
 use crate::tally::Tally;
+use crate::{paths, ui};
 use anyhow::{Context, Result};
 use flate2::{Compression, write::GzEncoder};
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A limit on some files together, compressed as a web server would.
+/// The limit of one file, compressed as a web server would.
 struct Budget {
-    name: &'static str,
+    file: &'static str,
     /// Bytes after gzip, level 9.
     limit: usize,
-    files: fn() -> Result<Vec<PathBuf>>,
 }
 
 const BUDGETS: &[Budget] = &[
-    Budget { name: "slim Wasm", limit: 40_000, files: || with_extension("js/pkg-slim", "wasm") },
-    Budget { name: "package JavaScript", limit: 8_000, files: || with_extension("js/dist", "js") },
+    Budget { file: "js/dist/cart_p2_slim.wasm", limit: 40_000 },
+    Budget { file: "js/dist/slim.js", limit: 8_000 },
+    Budget { file: "js/dist/index.js", limit: 8_000 },
+    Budget { file: "js/dist/storefront/cart_p2_bg.wasm", limit: 40_000 },
+    Budget { file: "js/dist/storefront/classic-cart.js", limit: 8_000 },
 ];
 
 /// Weighs the built files.
@@ -27,42 +29,20 @@ const BUDGETS: &[Budget] = &[
 /// When they are not built.
 pub(crate) fn check() -> Result<Tally> {
     let mut tally = Tally::default();
-    for budget in BUDGETS {
-        let files = (budget.files)()?;
-        let mut size = 0;
-        for file in &files {
-            size += gzipped(file)?;
-        }
-        let good = size <= budget.limit && !files.is_empty();
-        println!(
-            "{:<20} {:>7} of {:>7} bytes gzip, {} files{}",
-            budget.name,
-            size,
-            budget.limit,
-            files.len(),
-            if good { "" } else { "  TOO MUCH, OR NOTHING" }
-        );
+    for Budget { file, limit } in BUDGETS {
+        let size = gzipped(&paths::root().join(file))?;
+        let good = size <= *limit;
+        let word = ui::mark(good, if good { "ok    " } else { "FAILED" });
+        println!("{word} {file:<40} {size:>6} of {limit:>6} bytes");
         tally.passed += u32::from(good);
         tally.failed += u32::from(!good);
     }
     Ok(tally)
 }
 
-/// The files of one folder, not of those inside it.
-fn with_extension(folder: &str, extension: &str) -> Result<Vec<PathBuf>> {
-    let dir = paths::root().join(folder);
-    let mut files: Vec<PathBuf> = fs::read_dir(&dir)
-        .with_context(|| format!("{folder} is not built"))?
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    files.retain(|file| file.extension().is_some_and(|found| found == extension));
-    files.sort();
-    Ok(files)
-}
-
 fn gzipped(file: &Path) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&fs::read(file)?)?;
+    let bytes = fs::read(file).with_context(|| format!("{} is not built", file.display()))?;
+    encoder.write_all(&bytes)?;
     Ok(encoder.finish()?.len())
 }

@@ -46,7 +46,7 @@ fn wasm_pack(out: &str, features: &[&str]) -> Result<()> {
         .path_first(first.iter().map(|dir| dir.as_path()))?
         .args(["build", "crates/wasm", "--target", "web", "--profile", PROFILE])
         // The right wasm-bindgen and wasm-opt are there: never download others.
-        .args(["--mode", "no-install", "--no-pack", "--out-dir"])
+        .args(["--mode", "no-install", "--no-pack", "--out-name", "cart_p2", "--out-dir"])
         .arg(paths::root().join("js").join(out))
         .args(features)
         // Another compiler than the host's must not share its folder.

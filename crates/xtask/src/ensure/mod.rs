@@ -124,7 +124,7 @@ pub(crate) const TOOLS: &[Tool] = &[
         name: "node",
         purpose: "builds and tests the npm package",
         probe: probes::node,
-        get: Get::Apt(&["nodejs"], "install Node.js 18 or later"),
+        get: Get::Apt(&["nodejs"], "install Node.js 20 or later"),
     },
     Tool {
         name: "npm",

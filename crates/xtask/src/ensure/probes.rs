@@ -106,8 +106,8 @@ pub(super) fn phpunit() -> Found {
 
 pub(super) fn node() -> Found {
     match version("node", &["--version"]) {
-        Ok(text) if major(&text).is_some_and(|major| major >= 18) => Found::Yes(text),
-        Ok(text) => Found::No(format!("this is Node {text}, 18 or later is needed")),
+        Ok(text) if major(&text).is_some_and(|major| major >= 20) => Found::Yes(text),
+        Ok(text) => Found::No(format!("this is Node {text}, 20 or later is needed")),
         Err(error) => Found::No(error.to_string()),
     }
 }

@@ -116,7 +116,9 @@ impl Server {
         let mut stream = TcpStream::connect_timeout(&self.address, READY)?;
         stream.set_read_timeout(Some(READY))?;
         let host = self.address;
-        write!(stream, "GET /{page} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
+        // In one piece: PHP's server calls a request that comes in parts malformed.
+        let request = format!("GET /{page} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes())?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
         let line = answer.split(|byte| *byte == b'\r').next().unwrap_or_default();
