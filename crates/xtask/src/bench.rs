@@ -131,7 +131,7 @@ fn wasm(engine: &'static str, entry: &str, cart: &Path) -> Result<Vec<Row>> {
 fn woocommerce(cart: &Path) -> Result<Vec<Row>> {
     ui::step("WooCommerce");
     let version = woo::VERSIONS[0];
-    woo::in_shop(&format!("parity-{version}"), &woo::bare(version), |root| {
+    woo::in_shop(&woo::shop_name("parity", version), &woo::bare(version), |root| {
         let text = Cmd::new("php")
             .arg(paths::root().join("tests/parity/bench.php"))
             .arg("--wordpress")

@@ -48,7 +48,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
 /// # Errors
 /// When the shop cannot be made. Differences are counted, not errors.
 pub(crate) fn compare(version: &str, plan: &Plan) -> Result<Tally> {
-    woo::in_shop(&format!("parity-{version}"), &woo::bare(version), |root| {
+    woo::in_shop(&woo::shop_name("parity", version), &woo::bare(version), |root| {
         let finished = command(root, plan).tee()?;
         Ok(Runner::Parity.count(&finished.text, finished.good()))
     })

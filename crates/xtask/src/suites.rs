@@ -194,7 +194,8 @@ fn php() -> Result<Tally> {
     let panicking = paths::root().join("target/cart_p2_panic.so");
     build::php_with(&["panic-test"], &panicking)?;
     build::check_extension(&panicking)?;
-    let cmd = phpunit(&panicking, "crates/php")?.args(["--group", "panic"]);
+    let cmd =
+        phpunit(&panicking, "crates/php")?.args(["--group", "panic"]).env("RUST_BACKTRACE", "0");
     tally += step(cmd, Runner::PhpUnit)?;
     Ok(tally)
 }
@@ -219,7 +220,7 @@ fn storefront() -> Result<Tally> {
 
 fn plugin() -> Result<Tally> {
     let version = woo::VERSIONS[0];
-    woo::in_shop(&format!("test-{version}"), &woo::furnished(version), |root| {
+    woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
         let cmd = phpunit(&paths::extension(), "wp-plugin/cart-p2")?;
         step(cmd.env("CART_P2_WP_ROOT", root), Runner::PhpUnit)
     })
@@ -236,7 +237,7 @@ fn random_carts() -> Result<Tally> {
 
 fn classic_cart() -> Result<Tally> {
     let version = woo::VERSIONS[0];
-    woo::in_shop(&format!("test-{version}"), &woo::furnished(version), |root| {
+    woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
         let cmd = browser_test("tests/e2e/classic-cart.test.mjs")?;
         step(cmd.env("CART_P2_WP_ROOT", root), Runner::Node)
     })

@@ -42,7 +42,7 @@ fn record_all(count: Option<u32>) -> Result<()> {
     }
     for version in versions {
         ui::step(format!("recording from WooCommerce {version}"));
-        woo::in_shop(&format!("parity-{version}"), &woo::bare(version), |root| {
+        woo::in_shop(&woo::shop_name("parity", version), &woo::bare(version), |root| {
             let mut php = Cmd::new("php")
                 .arg(paths::root().join("tests/parity/record.php"))
                 .arg("--wordpress")

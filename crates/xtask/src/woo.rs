@@ -34,6 +34,11 @@ pub(crate) fn at_hand() -> Result<Vec<&'static str>> {
     Ok(found)
 }
 
+/// The name of the shop that has this version, for one use: `parity-10-5-0`.
+pub(crate) fn shop_name(what: &str, version: &str) -> String {
+    format!("{what}-{}", version.replace('.', "-"))
+}
+
 /// A bare WooCommerce, to compare sums with.
 pub(crate) fn bare(version: &str) -> Wanted {
     Wanted {
