@@ -14,6 +14,22 @@ add_action(
 	}
 );
 
+// "Just asked, nothing new": WordPress would warn in the log that it cannot ask.
+foreach ( array( 'core', 'plugins', 'themes' ) as $cart_p2_kind ) {
+	add_filter(
+		"pre_site_transient_update_$cart_p2_kind",
+		static fn() => (object) array(
+			'last_checked'    => time(),
+			'version_checked' => get_bloginfo( 'version' ),
+			'updates'         => array(),
+			'response'        => array(),
+			'translations'    => array(),
+			'checked'         => array(),
+		)
+	);
+}
+unset( $cart_p2_kind );
+
 // Mail is kept where a developer can read it.
 add_filter(
 	'pre_wp_mail',
