@@ -13,7 +13,7 @@ import { HeldClick } from './held-click.js';
 import { LiveCart, type Difference, type Estimate } from './live-cart.js';
 import { announce } from './status.js';
 import { quantityInput } from './slots.js';
-import { dropUpdatedNotice, hasErrorNotice, holdScrolling, isBusy, listen, type CartEvents } from './woocommerce.js';
+import { dropUpdatedNotice, hasErrorNotice, holdScrolling, isBusy, listen, whenReady, withoutVeil, type CartEvents } from './woocommerce.js';
 
 /** Detail of `cart-p2:confirmed`. */
 export interface Confirmed {
@@ -153,7 +153,7 @@ class ClassicCart implements CartEvents {
     }
     document.body.classList.add('cart-p2-confirming');
     this.#release ??= holdScrolling();
-    button.click();
+    withoutVeil(() => button.click());
     return true;
   }
 
@@ -208,4 +208,8 @@ function stepAside(error: unknown): void {
 }
 
 const page = readPage();
-if (page) init(page.data.wasm).then(() => new ClassicCart()).catch(stepAside);
+if (page) {
+  init(page.data.wasm)
+    .then(() => whenReady(() => new ClassicCart()))
+    .catch(stepAside);
+}

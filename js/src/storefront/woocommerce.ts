@@ -5,8 +5,10 @@ interface JQueryLike {
 }
 
 interface JQueryStatic {
-  (target: Document | HTMLElement): JQueryLike;
+  (target: Document | HTMLElement | (() => void)): JQueryLike;
   scroll_to_notices?: (notices: unknown) => void;
+  /** What all jQuery objects can do; `block` is jQuery BlockUI's. */
+  readonly fn?: { block?: (options?: unknown) => unknown };
 }
 
 interface AjaxSettings {
@@ -32,6 +34,12 @@ export interface CartEvents {
   totalsReplaced(): void;
   /** The request for the form is over, whatever came of it. */
   finished(): void;
+}
+
+/** Runs `work` when WooCommerce's cart script has set itself up: on jQuery's ready event, after its own. */
+export function whenReady(work: () => void): void {
+  if (window.jQuery) window.jQuery(work);
+  else work();
 }
 
 /** Listens to WooCommerce's cart script; false when the page runs without it. */
@@ -77,6 +85,24 @@ export function holdScrolling(): () => void {
   return () => {
     jQuery.scroll_to_notices = original;
   };
+}
+
+/**
+ * Runs `work` while WooCommerce cannot lay its grey veil over the cart. The veil also swallows keys, and the amounts
+ * below it are the new ones already. (WooCommerce still marks form and totals as being processed.)
+ */
+export function withoutVeil(work: () => void): void {
+  const methods = window.jQuery?.fn;
+  const original = methods?.block;
+  if (!methods || !original) return work();
+  methods.block = function (this: unknown) {
+    return this;
+  };
+  try {
+    work();
+  } finally {
+    methods.block = original;
+  }
 }
 
 /** Whether WooCommerce is at work on the form or the totals. */
