@@ -70,7 +70,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
 pub(crate) fn no_woocommerce(version: &str) -> Result<Option<anyhow::Error>> {
     match sources::Sources::find(Some(version), None) {
         Ok(_) => Ok(None),
-        Err(error) if error.is::<sources::NoWooCommerce>() => Ok(Some(error)),
+        Err(error) if error.is::<sources::NotToBeHad>() => Ok(Some(error)),
         Err(error) => Err(error),
     }
 }
@@ -131,13 +131,20 @@ impl Shop {
         Ok(())
     }
 
+    /// What the shop is or would be built from.
+    ///
+    /// # Errors
+    /// As [`Sources::find`].
+    fn sources(&self, woocommerce: Option<&str>) -> Result<Sources> {
+        Sources::find(woocommerce, state::State::load(&self.dir).sources())
+    }
+
     /// Does every step that is not done yet. The database runs afterwards.
     ///
     /// # Errors
     /// When WordPress or WooCommerce cannot be had, or a step fails.
     pub(crate) fn provision(&self, wanted: &Wanted) -> Result<database::Running> {
-        let asked = wanted.woocommerce.as_deref();
-        let sources = Sources::find(asked, state::State::load(&self.dir).sources())?;
+        let sources = self.sources(wanted.woocommerce.as_deref())?;
         if state::State::load(&self.dir).other_sources(&sources) {
             timed("removing the shop: it has another WooCommerce", || self.delete())?;
         }

@@ -28,41 +28,38 @@ pub(super) struct Sources {
     pub(super) woocommerce: Source,
 }
 
-/// WooCommerce could not be had: [`super::demo`] then shows the embedded storefront.
+/// One of the two could not be had: [`super::demo`] then shows the embedded storefront.
 #[derive(Debug)]
-pub(super) struct NoWooCommerce(String);
+pub(super) struct NotToBeHad(String);
 
-impl std::fmt::Display for NoWooCommerce {
+impl std::fmt::Display for NotToBeHad {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "WooCommerce {} is not to be had: it is not in the cache and cannot be downloaded",
-            self.0
-        )
+        write!(f, "{} is not to be had: it is not in the cache and cannot be downloaded", self.0)
     }
 }
 
-impl std::error::Error for NoWooCommerce {}
+impl std::error::Error for NotToBeHad {}
 
 impl Sources {
     /// Finds both. Without a wish for WooCommerce the shop keeps what it has.
     ///
     /// # Errors
-    /// [`NoWooCommerce`] when it cannot be had; another error when WordPress
-    /// cannot, or when the named folder or zip is not WooCommerce.
+    /// [`NotToBeHad`] when one of them cannot; another error when the named
+    /// folder or zip is not WooCommerce.
     pub(super) fn find(woocommerce: Option<&str>, present: Option<Self>) -> Result<Self> {
-        if let (None, Some(present)) = (woocommerce, present)
-            && present.woocommerce.dir.is_dir()
-            && present.wordpress.dir.is_dir()
-        {
+        if let (None, Some(present)) = (woocommerce, present) {
             return Ok(present);
         }
-        let woocommerce = find_woocommerce(woocommerce.unwrap_or(super::WOOCOMMERCE))?;
+        let woocommerce = match woocommerce {
+            Some(asked) => asked_woocommerce(asked)?,
+            None => cached("woocommerce", super::WOOCOMMERCE, woocommerce_in)?
+                .map_or_else(|| asked_woocommerce(super::WOOCOMMERCE), Ok)?,
+        };
         Ok(Self { wordpress: find_wordpress()?, woocommerce })
     }
 }
 
-fn find_woocommerce(asked: &str) -> Result<Source> {
+fn asked_woocommerce(asked: &str) -> Result<Source> {
     let path = Path::new(asked);
     if path.is_file() {
         let dir = unpack_named(path)?;
@@ -76,7 +73,8 @@ fn find_woocommerce(asked: &str) -> Result<Source> {
     }
     let dir = paths::cache()?.join(format!("woocommerce-{asked}"));
     if !dir.is_dir() {
-        download::woocommerce(asked, &dir).context(NoWooCommerce(asked.to_owned()))?;
+        let what = || NotToBeHad(format!("WooCommerce {asked}"));
+        download::woocommerce(asked, &dir).with_context(what)?;
     }
     woocommerce_in(&dir)
 }
@@ -95,22 +93,36 @@ fn woocommerce_in(dir: &Path) -> Result<Source> {
 }
 
 fn find_wordpress() -> Result<Source> {
+    if let Some(source) = cached("wordpress", download::WORDPRESS, wordpress_in)? {
+        return Ok(source);
+    }
+    let dir = download::wordpress(&paths::cache()?)
+        .with_context(|| NotToBeHad("WordPress".to_owned()))?;
+    wordpress_in(&dir)
+}
+
+/// The wanted version if the cache has it, else the newest it has: better than
+/// a download that may not work.
+fn cached(
+    name: &str,
+    wanted: &str,
+    read: impl Fn(&Path) -> Result<Source>,
+) -> Result<Option<Source>> {
     let cache = paths::cache()?;
-    let wanted = cache.join(format!("wordpress-{}", download::WORDPRESS));
-    if wanted.is_dir() {
-        return wordpress_in(&wanted);
+    let dir = cache.join(format!("{name}-{wanted}"));
+    if dir.is_dir() {
+        return read(&dir).map(Some);
     }
-    // Any version the cache has is better than a download that may not work.
-    let entries = fs::read_dir(&cache)?.filter_map(|entry| Some(entry.ok()?.path()));
-    let name = |dir: &PathBuf| dir.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-    let cached = |dir: &PathBuf| name(dir).is_some_and(|name| name.starts_with("wordpress-"));
-    let mut found: Vec<Source> =
-        entries.filter(cached).filter_map(|dir| wordpress_in(&dir).ok()).collect();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&cache)? {
+        let dir = entry?.path();
+        let is_one = dir.file_name().and_then(|file| file.to_str()?.strip_prefix(name));
+        if is_one.is_some_and(|rest| rest.starts_with('-')) {
+            found.extend(read(&dir));
+        }
+    }
     found.sort_by_key(|source| numbers(&source.version));
-    match found.pop() {
-        Some(newest) => Ok(newest),
-        None => wordpress_in(&download::wordpress(&cache)?),
-    }
+    Ok(found.pop())
 }
 
 fn wordpress_in(dir: &Path) -> Result<Source> {

