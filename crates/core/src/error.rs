@@ -1,6 +1,8 @@
 //! The one error type. Its [`Code`] is the contract, its message is for people.
 
+#[cfg(feature = "messages")]
 use crate::number;
+#[cfg(feature = "messages")]
 use crate::wire::json::quoted;
 use alloc::string::String;
 use core::fmt;
@@ -21,10 +23,18 @@ pub struct Error {
 }
 
 impl Error {
+    #[cfg(feature = "messages")]
     #[cold]
     #[inline(never)]
     pub(crate) fn new(code: Code, message: &[Part<'_>]) -> Self {
         Self { code, message: written(message) }
+    }
+
+    /// The message is only its code; what it was made of is never built.
+    #[cfg(not(feature = "messages"))]
+    #[inline(always)]
+    pub(crate) fn new(code: Code, _: &[Part<'_>]) -> Self {
+        Self { code, message: code.as_str().into() }
     }
 
     /// The stable code: compare this, never the message.
@@ -33,6 +43,7 @@ impl Error {
     }
 
     /// What is wrong and where, in English, without a trailing full stop.
+    /// Without the feature `messages` only the code.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -49,6 +60,7 @@ impl core::error::Error for Error {}
 /// A piece of a message. Not `format!`, whose machinery would be a tenth of the
 /// storefront's Wasm.
 #[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "messages"), expect(dead_code, reason = "no messages"))]
 pub(crate) enum Part<'a> {
     Text(&'a str),
     /// What a caller sent, in quotes; it may be a megabyte long and is cut.
@@ -56,6 +68,7 @@ pub(crate) enum Part<'a> {
     Number(f64),
 }
 
+#[cfg(feature = "messages")]
 #[cold]
 #[inline(never)]
 pub(crate) fn written(message: &[Part<'_>]) -> String {

@@ -1,38 +1,45 @@
 //! What is wrong with a text, and where.
 
-use crate::error::Part::{Number, Text};
-use crate::error::{Code, Error, Part, written};
+use crate::error::{Code, Error, Part};
 use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::vec::Vec;
 
 /// Boxed: the success path should not carry an error's size.
 pub(crate) type Result<T> = core::result::Result<T, Box<Fault>>;
+
+/// A step into the tree.
+#[cfg_attr(not(feature = "messages"), expect(dead_code, reason = "no messages"))]
+pub(crate) enum Step<'a> {
+    Field(&'a str),
+    Index(usize),
+}
 
 /// An error whose place is still being found out: each level that it passes on
 /// its way up puts its field or index before it.
 pub(crate) struct Fault {
     code: Code,
-    message: String,
-    /// Innermost first.
-    place: Vec<Step>,
+    #[cfg(feature = "messages")]
+    text: told::Text,
 }
 
-/// A step into the tree.
-pub(crate) enum Step {
-    Field(String),
-    Index(usize),
-}
-
-#[cold]
-pub(crate) fn fault<T>(code: Code, message: &[Part<'_>]) -> Result<T> {
-    Err(Box::new(Fault { code, message: written(message), place: Vec::new() }))
+#[cfg_attr(feature = "messages", cold)]
+pub(crate) fn fault<T>(code: Code, _message: &[Part<'_>]) -> Result<T> {
+    Err(Box::new(Fault {
+        code,
+        #[cfg(feature = "messages")]
+        text: told::Text::new(_message),
+    }))
 }
 
 impl Fault {
-    #[cold]
-    pub(crate) fn within(mut self: Box<Self>, step: Step) -> Box<Self> {
-        self.place.push(step);
+    #[cfg_attr(feature = "messages", cold)]
+    pub(crate) fn within(self: Box<Self>, _step: Step<'_>) -> Box<Self> {
+        #[cfg(feature = "messages")]
+        {
+            let mut fault = self;
+            fault.text.within(_step);
+            fault
+        }
+        #[cfg(not(feature = "messages"))]
         self
     }
 }
@@ -40,24 +47,49 @@ impl Fault {
 impl From<Box<Fault>> for Error {
     #[cold]
     fn from(fault: Box<Fault>) -> Self {
-        let mut text = String::new();
-        for step in fault.place.iter().rev() {
+        #[cfg(feature = "messages")]
+        return Error::new(fault.code, &[Part::Text(&fault.text.whole())]);
+        #[cfg(not(feature = "messages"))]
+        Error::new(fault.code, &[])
+    }
+}
+
+#[cfg(feature = "messages")]
+mod told {
+    use super::Step;
+    use crate::error::Part::{self, Number};
+    use crate::error::written;
+    use alloc::string::String;
+
+    /// A message and the place before it, built from the inside out.
+    pub(super) struct Text {
+        place: String,
+        message: String,
+    }
+
+    impl Text {
+        pub(super) fn new(message: &[Part<'_>]) -> Self {
+            Self { place: String::new(), message: written(message) }
+        }
+
+        pub(super) fn within(&mut self, step: Step<'_>) {
+            if !self.place.is_empty() && !self.place.starts_with('[') {
+                self.place.insert(0, '.');
+            }
             match step {
-                Step::Field(name) => {
-                    if !text.is_empty() {
-                        text.push('.');
-                    }
-                    text.push_str(name);
-                }
+                Step::Field(name) => self.place.insert_str(0, name),
                 Step::Index(index) => {
-                    text.push_str(&written(&[Text("["), Number(*index as f64), Text("]")]))
+                    let index = [Part::Text("["), Number(index as f64), Part::Text("]")];
+                    self.place.insert_str(0, &written(&index));
                 }
             }
         }
-        if !text.is_empty() {
-            text.push_str(": ");
+
+        pub(super) fn whole(mut self) -> String {
+            if !self.place.is_empty() {
+                self.place.push_str(": ");
+            }
+            self.place + &self.message
         }
-        text.push_str(&fault.message);
-        Error::new(fault.code, &[Text(&text)])
     }
 }

@@ -13,7 +13,9 @@ mod write;
 pub(crate) use fault::{Result, fault};
 pub(crate) use read::{Read, fields, read, record, variant, variants};
 pub(crate) use reader::Reader;
-pub(crate) use write::{Write, close, map, quoted, write, written};
+#[cfg(feature = "messages")]
+pub(crate) use write::quoted;
+pub(crate) use write::{Write, close, field, map, open, write, written};
 
 #[cfg(test)]
 mod tests;

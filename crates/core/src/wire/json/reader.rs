@@ -96,7 +96,7 @@ impl<'t> Reader<'t> {
                 return self.syntax("expected a colon");
             }
             if let Err(fault) = field(self, &name) {
-                return Err(fault.within(Step::Field(name.into_owned())));
+                return Err(fault.within(Step::Field(&name)));
             }
             if self.take(b'}') {
                 return Ok(());

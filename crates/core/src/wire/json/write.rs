@@ -16,12 +16,38 @@ pub(crate) fn write<T: Write + ?Sized>(value: &T) -> String {
     json
 }
 
+/// Adds a text; one function, where `push_str` would be inlined at every field.
+#[inline(never)]
+fn put(json: &mut String, text: &str) {
+    json.push_str(text);
+}
+
+/// Begins a field: a comma unless it is the first, its name, a colon.
+#[inline(never)]
+pub(crate) fn field(json: &mut String, name: &str) {
+    if !json.ends_with('{') {
+        put(json, ",");
+    }
+    put(json, "\"");
+    put(json, name);
+    put(json, "\":");
+}
+
+#[inline(never)]
+pub(crate) fn open(json: &mut String) {
+    put(json, "{");
+}
+
+#[inline(never)]
+pub(crate) fn close(json: &mut String) {
+    put(json, "}");
+}
+
 /// Implements [`Write`] for a struct. A field `as optional` is left out when None.
 macro_rules! written {
     (@field $self:ident $json:ident $field:ident) => {
-        $json.push_str(concat!("\"", stringify!($field), "\":"));
+        $crate::wire::json::field($json, stringify!($field));
         $crate::wire::json::Write::write(&$self.$field, $json);
-        $json.push(',');
     };
     (@field $self:ident $json:ident $field:ident optional) => {
         if $self.$field.is_some() {
@@ -31,33 +57,27 @@ macro_rules! written {
     ($type:ident { $($field:ident $(as $optional:ident)?),* $(,)? }) => {
         impl $crate::wire::json::Write for $type {
             fn write(&self, json: &mut String) {
-                json.push('{');
+                $crate::wire::json::open(json);
                 $(written!(@field self json $field $($optional)?);)*
-                $crate::wire::json::close(json, '}');
+                $crate::wire::json::close(json);
             }
         }
     };
 }
 pub(crate) use written;
 
-/// Ends an object or list whose entries each end with a comma.
-pub(crate) fn close(json: &mut String, with: char) {
-    if json.ends_with(',') {
-        json.pop();
-    }
-    json.push(with);
-}
-
-/// An object in the order given.
+/// An object in the order given. A name may hold anything, so it is escaped.
 pub(crate) fn map(json: &mut String, entries: &[(String, f64)]) {
-    json.push('{');
-    for (name, value) in entries {
+    open(json);
+    for (index, (name, value)) in entries.iter().enumerate() {
+        if index > 0 {
+            put(json, ",");
+        }
         name.write(json);
-        json.push(':');
+        put(json, ":");
         value.write(json);
-        json.push(',');
     }
-    close(json, '}');
+    close(json);
 }
 
 impl<T: Write + ?Sized> Write for &T {
@@ -68,12 +88,14 @@ impl<T: Write + ?Sized> Write for &T {
 
 impl<T: Write> Write for Vec<T> {
     fn write(&self, json: &mut String) {
-        json.push('[');
-        for item in self {
+        put(json, "[");
+        for (index, item) in self.iter().enumerate() {
+            if index > 0 {
+                put(json, ",");
+            }
             item.write(json);
-            json.push(',');
         }
-        close(json, ']');
+        put(json, "]");
     }
 }
 
@@ -81,14 +103,14 @@ impl<T: Write> Write for Option<T> {
     fn write(&self, json: &mut String) {
         match self {
             Some(value) => value.write(json),
-            None => json.push_str("null"),
+            None => put(json, "null"),
         }
     }
 }
 
 impl Write for bool {
     fn write(&self, json: &mut String) {
-        json.push_str(if *self { "true" } else { "false" });
+        put(json, if *self { "true" } else { "false" });
     }
 }
 
@@ -113,6 +135,7 @@ impl Write for usize {
 
 /// JSON has no infinity; no cart within the limits comes to one.
 impl Write for f64 {
+    #[inline(never)]
     fn write(&self, json: &mut String) {
         if self.is_finite() {
             number::push_float(json, *self);
@@ -129,6 +152,7 @@ impl Write for String {
 }
 
 impl Write for str {
+    #[inline(never)]
     fn write(&self, json: &mut String) {
         json.push('"');
         let mut start = 0;
@@ -159,6 +183,7 @@ impl Write for str {
 }
 
 /// A text in quotes, for messages.
+#[cfg(feature = "messages")]
 pub(crate) fn quoted(text: &str) -> String {
     write(text)
 }
