@@ -41,6 +41,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     ensure::all(&["php"])?;
     // Taken before the long builds: a second demo should be told at once.
     let shop = Shop::open(SHOP).context("is the demo running already?")?;
+    if options.reset {
+        timed("removing the old shop", || shop.delete())?;
+    }
     match shop.sources(options.woocommerce.as_deref()) {
         Ok(_) => woocommerce(&shop, &options),
         Err(error) if error.is::<NotToBeHad>() => {
@@ -56,9 +59,6 @@ fn woocommerce(shop: &Shop, options: &Options) -> Result<()> {
     shop.stop_strays()?;
     [Part::Php, Part::Wasm, Part::Plugin].into_iter().try_for_each(build::build)?;
     ui::step("shop");
-    if options.reset {
-        timed("removing the old shop", || shop.delete())?;
-    }
     let wanted = Wanted {
         woocommerce: options.woocommerce.clone(),
         catalogue: true,

@@ -100,3 +100,26 @@ fn secret(digits: usize) -> Result<String> {
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+    use anyhow::Result;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+
+    #[test]
+    fn settings_are_made_once_and_are_private() -> Result<()> {
+        let dir = std::env::temp_dir().join(format!("cart-p2-settings-{}", std::process::id()));
+        fs::create_dir_all(&dir)?;
+        let first = Settings::load_or_create(&dir, Path::new("/one.sock"))?;
+        let again = Settings::load_or_create(&dir, Path::new("/two.sock"))?;
+        assert_eq!(first.admin_password, again.admin_password);
+        assert_eq!(first.admin_password.len(), 16);
+        assert_ne!(first.admin_password, first.db_password);
+        let mode = fs::metadata(dir.join("settings.json"))?.permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        Ok(fs::remove_dir_all(&dir)?)
+    }
+}

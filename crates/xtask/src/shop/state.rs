@@ -116,3 +116,47 @@ fn hash_path(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     fs::read(path).with_context(shown)?.hash(hasher);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{State, fingerprint};
+    use anyhow::{Result, bail};
+    use std::cell::Cell;
+    use std::fs;
+
+    #[test]
+    fn a_step_runs_once_per_input() -> Result<()> {
+        let dir = std::env::temp_dir().join(format!("cart-p2-state-{}", std::process::id()));
+        fs::create_dir_all(&dir)?;
+        let runs = Cell::new(0);
+        let step = || {
+            runs.set(runs.get() + 1);
+            Ok(())
+        };
+        State::load(&dir).once("step", 1, step)?;
+        State::load(&dir).once("step", 1, step)?;
+        assert_eq!(runs.get(), 1);
+        State::load(&dir).once("step", 2, step)?;
+        assert_eq!(runs.get(), 2);
+        assert!(State::load(&dir).once("step", 3, || bail!("no")).is_err());
+        State::load(&dir).once("step", 3, step)?;
+        assert_eq!(runs.get(), 3);
+        Ok(fs::remove_dir_all(&dir)?)
+    }
+
+    #[test]
+    fn a_fingerprint_sees_names_and_contents() -> Result<()> {
+        let dir = std::env::temp_dir().join(format!("cart-p2-print-{}", std::process::id()));
+        fs::create_dir_all(dir.join("within"))?;
+        let print = || fingerprint(std::slice::from_ref(&dir));
+        fs::write(dir.join("within/a"), "1")?;
+        let first = print()?;
+        assert_eq!(first, print()?);
+        fs::write(dir.join("within/a"), "2")?;
+        let second = print()?;
+        assert_ne!(first, second);
+        fs::rename(dir.join("within/a"), dir.join("within/b"))?;
+        assert_ne!(second, print()?);
+        Ok(fs::remove_dir_all(&dir)?)
+    }
+}
