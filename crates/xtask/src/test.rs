@@ -1,9 +1,10 @@
 //! `cargo xtask test`: every suite, in order, and one table at the end.
 
 use crate::args::Args;
+use crate::build::{self, Part};
 use crate::suites::{SUITES, Suite};
 use crate::tally::Tally;
-use crate::{build, ensure, ui};
+use crate::{ensure, ui};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,8 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let suites = chosen(only.as_deref())?;
     // All packages first: one long wait for apt, and a missing tool shows at once.
     ensure_tools(&suites)?;
-    let rows: Vec<Row> = suites.into_iter().map(run_suite).collect();
+    let mut builds = Builds::default();
+    let rows: Vec<Row> = suites.into_iter().map(|suite| run_suite(suite, &mut builds)).collect();
     summary(&rows)
 }
 
@@ -75,10 +77,28 @@ fn ensure_tools(suites: &[&Suite]) -> Result<()> {
     ensure::all(&names)
 }
 
-fn run_suite(suite: &'static Suite) -> Row {
+/// What was built in this run, and whether it worked: each part once.
+#[derive(Default)]
+struct Builds(Vec<(Part, bool)>);
+
+impl Builds {
+    fn build(&mut self, part: Part) -> Result<()> {
+        match self.0.iter().find(|(built, _)| *built == part) {
+            Some((_, true)) => Ok(()),
+            Some((_, false)) => bail!("not run: a build it needs failed above"),
+            None => {
+                let result = build::build(part);
+                self.0.push((part, result.is_ok()));
+                result
+            }
+        }
+    }
+}
+
+fn run_suite(suite: &'static Suite, builds: &mut Builds) -> Row {
     ui::header(format!("{}: {}", suite.name, suite.about));
     let start = Instant::now();
-    let outcome = match attempt(suite) {
+    let outcome = match attempt(suite, builds) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Broke(format!("{error:#}")),
     };
@@ -88,11 +108,11 @@ fn run_suite(suite: &'static Suite) -> Row {
     row
 }
 
-fn attempt(suite: &Suite) -> Result<Outcome> {
+fn attempt(suite: &Suite, builds: &mut Builds) -> Result<Outcome> {
     if let Some(why) = (suite.missing)()? {
         return Ok(Outcome::NotRun(why));
     }
-    suite.parts.iter().try_for_each(|part| build::build(*part))?;
+    suite.parts.iter().try_for_each(|part| builds.build(*part))?;
     (suite.run)().map(Outcome::Ran)
 }
 
