@@ -41,7 +41,7 @@ pub struct Cart {
 }
 
 /// Which WooCommerce and PHP to agree with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Dialect {
     /// `WC_VERSION`, such as `"10.5.0"`.
@@ -51,7 +51,7 @@ pub struct Dialect {
 }
 
 /// The shop's and the customer's settings that decide an amount.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Settings {
     /// `wc_get_price_decimals()`: 0 to 4.
@@ -86,18 +86,19 @@ pub struct Settings {
 }
 
 /// Where a tax of exactly half a cent goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum TaxRounding {
     /// Away from zero: `PHP_ROUND_HALF_UP`.
+    #[default]
     HalfUp,
     /// Towards zero: `PHP_ROUND_HALF_DOWN`.
     HalfDown,
 }
 
 /// How the shop shows amounts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "DisplaySettings"))]
 pub struct Display {
     /// `WC_Cart::display_prices_including_tax()`.
@@ -122,7 +123,7 @@ pub struct Display {
 }
 
 /// A tax rate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Rate {
     /// The rate's id, WooCommerce's array key.
@@ -217,11 +218,12 @@ pub struct Coupon {
 }
 
 /// WooCommerce's own discount types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "typescript", ts(rename_all = "snake_case"))]
 pub enum CouponType {
     /// A percentage of each line.
+    #[default]
     Percent,
     /// An amount off each unit.
     FixedProduct,
@@ -276,7 +278,7 @@ pub struct Amount(pub f64);
 
 /// A quantity. PHP's type of it decides whether some amounts are stored as
 /// integers: `2` and `"2"` are integers, `2.0` is a float.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string | number"))]
 pub struct Quantity {
     /// How many.
@@ -286,7 +288,7 @@ pub struct Quantity {
 }
 
 /// A number whose text matters: WooCommerce compares coupon amounts as strings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string | number"))]
 pub struct AmountText {
     /// The number.
@@ -296,7 +298,7 @@ pub struct AmountText {
 }
 
 /// An array key of PHP: a string, or an integer as text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string | number"))]
 pub struct Id(pub String);
 

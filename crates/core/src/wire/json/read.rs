@@ -4,6 +4,7 @@ use super::fault::{Result, fault};
 use super::reader::Reader;
 use crate::error::Part::{Number, Quoted, Text};
 use crate::error::{Code, Error};
+use crate::number;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -47,18 +48,15 @@ pub(crate) fn fields(
 }
 
 /// Implements [`Read`] for a struct: its fields, and the value of those that may
-/// be absent. A name that is not a Rust name stands behind `as`.
+/// be absent. A name that is not a Rust name stands behind `as`. The struct is
+/// filled in place; a required field has its type's default until it is read.
 macro_rules! record {
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $name:literal) => { $name };
     (@required) => { true };
     (@required $default:expr) => { false };
-    (@start) => { None };
-    (@start $default:expr) => { None };
-    (@value $field:ident) => {
-        match $field { Some(value) => value, None => unreachable!() }
-    };
-    (@value $field:ident $default:expr) => { $field.unwrap_or_else(|| $default) };
+    (@start) => { Default::default() };
+    (@start $default:expr) => { $default };
     ($type:ident { $($field:ident $(as $name:literal)? $(= $default:expr)?),* $(,)? }) => {
         impl $crate::wire::json::Read for $type {
             fn read(
@@ -68,14 +66,14 @@ macro_rules! record {
                 enum Field { $($field,)* }
                 const NAMES: &[&str] = &[$(record!(@name $field $($name)?),)*];
                 const REQUIRED: u64 = 0 $(| (record!(@required $($default)?) as u64) << Field::$field as u64)*;
-                $(let mut $field = None;)*
+                let mut value = Self { $($field: record!(@start $($default)?),)* };
                 $crate::wire::json::fields(reader, NAMES, REQUIRED, &mut |reader, index| {
                     $(if index == Field::$field as usize {
-                        $field = Some($crate::wire::json::Read::read(reader)?);
+                        value.$field = $crate::wire::json::Read::read(reader)?;
                     })*
                     Ok(())
                 })?;
-                Ok(Self { $($field: record!(@value $field $($default)?),)* })
+                Ok(value)
             }
         }
     };
@@ -150,8 +148,9 @@ fn whole(reader: &mut Reader<'_>, min: i64, max: i64) -> Result<i64> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return fault(Code::InvalidType, &[Text("expected a whole number, found a fraction")]);
     }
-    match text.parse() {
-        Ok(value) if (min..=max).contains(&value) => Ok(value),
+    // Up to 2^53 doubles hold every whole number.
+    match number::parse(text).map(|value| value as i64) {
+        Some(value) if (min..=max).contains(&value) => Ok(value),
         _ => fault(
             Code::InvalidValue,
             &[
@@ -178,6 +177,6 @@ impl Read for i32 {
 
 impl Read for u64 {
     fn read(reader: &mut Reader<'_>) -> Result<Self> {
-        whole(reader, 0, i64::MAX).map(|value| value as u64)
+        whole(reader, 0, 1 << 53).map(|value| value as u64)
     }
 }
