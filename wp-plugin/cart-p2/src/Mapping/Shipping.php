@@ -55,7 +55,8 @@ final class Shipping {
 			return $this->shipping_methods;
 		};
 		$rates = \Closure::bind( $read, $cart, \WC_Cart::class )();
-		return $rates || ( is_array( $rates ) && $cart->needs_shipping() && $cart->show_shipping() ) ? $rates : null;
+		// Its Store API asks show_shipping() only, also for carts without anything to ship.
+		return is_array( $rates ) && $cart->show_shipping() ? $rates : null;
 	}
 
 	/**
