@@ -46,7 +46,7 @@ export async function startWoo() {
       };
     },
     ids: (skus) => run({ do: 'ids', skus }),
-    newLogLines: () => lines().slice(linesBefore),
+    output: server.output, newLogLines: () => lines().slice(linesBefore),
     async stop() {
       while (undo.length > 0) run(undo.pop());
       rmSync(mu, { force: true });

@@ -261,6 +261,21 @@ final class ClassicCartTest extends ShopTestCase {
 		$this->assertFalse( $this->data()['pending']['shipping'] );
 	}
 
+	public function test_the_checkout_is_not_fetched_ahead_from_the_cart(): void {
+		$paths = apply_filters( 'wp_speculation_rules_href_exclude_paths', array( '/mine/*' ), 'prefetch' );
+		$this->assertSame( array( '/mine/*', '/checkout*' ), $paths );
+
+		update_option( 'permalink_structure', '' );
+		$GLOBALS['wp_rewrite']->init();
+		$paths = apply_filters( 'wp_speculation_rules_href_exclude_paths', array(), 'prefetch' );
+		update_option( 'permalink_structure', '/%postname%/' );
+		$GLOBALS['wp_rewrite']->init();
+		$this->assertSame( array( '/\\?page_id=' . wc_get_page_id( 'checkout' ) . '*' ), $paths );
+
+		remove_filter( 'woocommerce_is_cart', '__return_true' );
+		$this->assertSame( array(), apply_filters( 'wp_speculation_rules_href_exclude_paths', array(), 'prefetch' ) );
+	}
+
 	public function test_the_mapping_reads_and_does_not_calculate(): void {
 		$this->shipping_method( 'flat_rate', array( 'cost' => '5' ) );
 		$this->add( '10' );

@@ -20,6 +20,9 @@ return array(
 	// Live totals on the classic cart page. Inside `.cart_totals`, so fragments that replace it carry fresh data.
 	array( 'action', 'woocommerce_after_cart_totals', array( \CartP2\Storefront\ClassicCart::class, 'print_data' ), 10, 0 ),
 
+	// The checkout is fetched when it is opened, not when its link is pressed: by then the quantities are saved.
+	array( 'filter', 'wp_speculation_rules_href_exclude_paths', array( \CartP2\Storefront\ClassicCart::class, 'exclude_checkout_from_prefetch' ), 10, 1 ),
+
 	// Says in Site Health what is there and what is missing.
 	array( 'filter', 'site_status_tests', array( \CartP2\Health\SiteHealth::class, 'add_tests' ), 10, 1 ),
 	array( 'filter', 'debug_information', array( \CartP2\Health\SiteHealth::class, 'add_information' ), 10, 1 ),

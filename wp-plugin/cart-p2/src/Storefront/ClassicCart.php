@@ -61,6 +61,28 @@ final class ClassicCart {
 	}
 
 	/**
+	 * Keeps browsers from fetching the checkout before it is opened.
+	 *
+	 * WordPress lets them fetch a link's page as soon as the link is pressed. On the cart page that page would show
+	 * the quantities of a moment ago, while the script still hands the new ones to the shop.
+	 *
+	 * @param string[] $paths Patterns of addresses not to fetch ahead.
+	 * @return string[]
+	 */
+	public static function exclude_checkout_from_prefetch( $paths ) {
+		if ( ! function_exists( 'is_cart' ) || ! is_cart() ) {
+			return $paths;
+		}
+		$checkout = wp_parse_url( wc_get_checkout_url() );
+		$path     = isset( $checkout['path'] ) ? untrailingslashit( $checkout['path'] ) : '';
+		$query    = isset( $checkout['query'] ) ? '/\\?' . $checkout['query'] : '';
+		if ( '' !== $path . $query ) {
+			$paths[] = $path . $query . '*';
+		}
+		return $paths;
+	}
+
+	/**
 	 * The data as JSON that is safe inside a script element.
 	 *
 	 * @param \WC_Cart $cart Cart with calculated totals.
