@@ -1,8 +1,8 @@
-//! What stands between the engine and PHP: panics and memory.
+//! What stands between the engine and PHP: panics, and results that PHP cannot hold.
 
 use crate::convert::{self, PhpArray};
 use crate::errors::Failure;
-use cart_p2_core::Code;
+use crate::memory::{Budget, TEXT_BYTES_MAX};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::error::Result as ZendResult;
@@ -11,17 +11,6 @@ use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::BailoutGuard;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Longest text handed to PHP, in bytes.
-///
-/// Beyond it PHP might run into its `memory_limit` inside this extension,
-/// which costs the whole request; an exception does not. The trace of a cart of
-/// 1,000 lines, two rates and two coupons has 3.2 million bytes.
-pub(crate) const TEXT_BYTES_MAX: usize = 8 << 20;
-
-/// Largest array handed to PHP, in bytes of PHP's memory: an array takes about
-/// eight times what its JSON does.
-pub(crate) const ARRAY_BYTES_MAX: usize = 32 << 20;
 
 /// Runs a call into the engine; a panic becomes an internal error.
 ///
@@ -43,14 +32,6 @@ fn panicked(panic: &(dyn Any + Send)) -> Failure {
     Failure::panicked(format!("the engine panicked, please report it: {message}"))
 }
 
-#[cold]
-pub(crate) fn result_too_large(bytes_max: usize) -> Failure {
-    Failure::new(
-        Code::InputTooLarge,
-        format!("the result of this cart would need more than {bytes_max} bytes"),
-    )
-}
-
 /// A text on its way to PHP.
 ///
 /// Copying it into PHP's memory may hit `memory_limit`, which jumps over Rust's
@@ -59,11 +40,9 @@ pub struct Text(BailoutGuard<String>);
 
 impl Text {
     /// # Errors
-    /// When the text is longer than [`TEXT_BYTES_MAX`].
+    /// When the text would take too much of PHP's memory.
     pub(crate) fn new(text: String) -> Result<Self, Failure> {
-        if text.len() > TEXT_BYTES_MAX {
-            return Err(result_too_large(TEXT_BYTES_MAX));
-        }
+        Budget::of(TEXT_BYTES_MAX).allows(text.len())?;
         Ok(Self(BailoutGuard::new(text)))
     }
 

@@ -12,6 +12,7 @@ mod convert;
 mod engine;
 mod errors;
 mod guard;
+mod memory;
 #[cfg(feature = "panic-test")]
 mod panic_test;
 

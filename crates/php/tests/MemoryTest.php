@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace CartP2\Tests;
 
 use CartP2\Cart;
+use CartP2\Engine;
 use CartP2\Exception\LimitExceededException;
 use CartP2\Tests\Support\Carts;
 use CartP2\Tests\Support\Php;
@@ -37,18 +38,22 @@ final class MemoryTest extends TestCase
         yield 'results' => ['results', 200, 5_000];
     }
 
-    public function testALargestCartStaysFarBelowTheCap(): void
+    public function testTheLargestCartFits(): void
     {
         $cart = new Cart(Carts::large(1_000));
 
-        self::assertLessThan(4 << 20, strlen($cart->totalsJson()));
         self::assertCount(1_000, $cart->totals()['lines']);
-        self::assertNotEmpty($cart->explain());
+        self::assertLessThan(2 << 20, strlen($cart->totalsJson()));
+        self::assertLessThan(6 << 20, strlen(Engine::explain(Carts::json(Carts::large(1_000)))));
+        $before = memory_get_usage();
+        $trace = $cart->explain();
+        self::assertLessThan(24 << 20, memory_get_usage() - $before);
+        self::assertSame(1, $trace['v']);
     }
 
     public function testAResultBeyondTheCapIsAnExceptionAndNotAFatalError(): void
     {
-        // Rate ids may be 200 bytes long, and each line names its rates four times.
+        // Rate ids may be 200 bytes long, and each line names its rates twice.
         $cart = Carts::large(1_000);
         $id = static fn (int $i): string => str_pad((string) $i, 200, "\x01");
         $cart['rates'] = array_map(static fn (int $i) => ['id' => $id($i), 'rate' => '1'], range(1, 20));
@@ -56,14 +61,31 @@ final class MemoryTest extends TestCase
         $cart['shipping'] = null;
         $handle = new Cart($cart);
         foreach (['totals', 'totalsJson', 'explain'] as $method) {
+            $before = memory_get_usage();
             try {
                 $handle->$method();
                 self::fail("{$method}() returned too much");
             } catch (LimitExceededException $e) {
-                self::assertStringContainsString('bytes', $e->getMessage());
+                self::assertSame('input_too_large', $e->getErrorCode());
+                self::assertStringContainsString('result', $e->getMessage());
             }
+            unset($e);
+            self::assertLessThan(64 << 10, memory_get_usage() - $before, 'what was begun is given back');
         }
         self::assertMatchesRegularExpression('/^\d+\.\d\d$/', $handle->total());
+    }
+
+    /** Neither PHP's fatal error nor, past twice the limit, its end: at any memory_limit. */
+    public function testNoMemoryLimitMakesAResultFatal(): void
+    {
+        $outcomes = [];
+        foreach (range(3, 30, 3) as $megabytes) {
+            $outcomes[] = Php::run(self::SCRIPT, ['limit', '600'], true, ['-d', "memory_limit={$megabytes}M"]);
+        }
+
+        self::assertSame('refused', $outcomes[0]);
+        self::assertSame('returned', end($outcomes));
+        self::assertSame([], array_diff($outcomes, ['refused', 'returned']));
     }
 
     /** @param list<string> $arguments */

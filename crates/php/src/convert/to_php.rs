@@ -5,21 +5,21 @@
 //! Going through the text keeps arrays and JSON equal by construction.
 
 use crate::errors::Failure;
-use crate::guard::{ARRAY_BYTES_MAX, result_too_large};
+use crate::memory::{ARRAY_BYTES_MAX, Budget};
 use cart_p2_core::Code;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::error::Result as ZendResult;
 use ext_php_rs::flags::DataType;
-use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use ext_php_rs::types::{ArrayKey, ZendHashTable, ZendStr, Zval};
+use ext_php_rs::zend::BailoutGuard;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 
-/// What an array costs in PHP's memory at least, and what each element adds.
-const ARRAY_BYTES: usize = 376;
-const ELEMENT_BYTES: usize = 40;
+/// How many different strings a result shares; keys and rules come first and often.
+const SHARED_MAX: usize = 256;
 
 /// A PHP array on its way out.
 pub struct PhpArray(Zval);
@@ -35,36 +35,59 @@ impl IntoZval for PhpArray {
 }
 
 /// # Errors
-/// When the array would take more than [`ARRAY_BYTES_MAX`] of PHP's memory.
+/// When the array would take too much of PHP's memory.
 pub(crate) fn to_array(json: &str) -> Result<PhpArray, Failure> {
-    let memory = Memory::default();
+    let context = BailoutGuard::new(Context::new());
     let mut text = serde_json::Deserializer::from_str(json);
-    Writer(&memory).deserialize(&mut text).map(PhpArray).map_err(|error| {
-        if memory.is_full() {
-            return result_too_large(ARRAY_BYTES_MAX);
-        }
-        Failure::new(Code::Internal, error.to_string())
+    Writer(context.get()).deserialize(&mut text).map(PhpArray).map_err(|error| {
+        let too_large = context.too_large.take();
+        too_large.unwrap_or_else(|| Failure::new(Code::Internal, error.to_string()))
     })
 }
 
-/// Estimates what the result takes in PHP's memory.
-#[derive(Default)]
-struct Memory(Cell<usize>);
+/// What one conversion knows.
+struct Context {
+    budget: Budget,
+    /// Why it ended: serde's errors carry no code.
+    too_large: Cell<Option<Failure>>,
+    /// Strings already made. PHP counts references, so equal ones can be one:
+    /// the keys and the sentences of a trace repeat on every line.
+    shared: RefCell<HashMap<Box<str>, Zval>>,
+}
 
-impl Memory {
-    fn is_full(&self) -> bool {
-        self.0.get() > ARRAY_BYTES_MAX
+impl Context {
+    fn new() -> Self {
+        Self {
+            budget: Budget::of(ARRAY_BYTES_MAX),
+            too_large: Cell::default(),
+            shared: RefCell::default(),
+        }
     }
 
-    fn take<E: Error>(&self, bytes: usize) -> Result<(), E> {
-        self.0.set(self.0.get().saturating_add(bytes));
-        if self.is_full() { Err(E::custom("too large")) } else { Ok(()) }
+    fn check<E: Error>(&self) -> Result<(), E> {
+        self.budget.check().map_err(|failure| {
+            self.too_large.set(Some(failure));
+            E::custom("too large")
+        })
+    }
+
+    fn string(&self, text: &str) -> Zval {
+        let mut shared = self.shared.borrow_mut();
+        if let Some(known) = shared.get(text) {
+            return known.shallow_clone();
+        }
+        let mut zval = Zval::new();
+        zval.set_zend_string(ZendStr::new(text, false));
+        if shared.len() < SHARED_MAX {
+            shared.insert(text.into(), zval.shallow_clone());
+        }
+        zval
     }
 }
 
 /// Makes one value.
 #[derive(Clone, Copy)]
-struct Writer<'m>(&'m Memory);
+struct Writer<'c>(&'c Context);
 
 impl Writer<'_> {
     fn scalar<E: Error>(self, value: impl IntoZval) -> Result<Zval, E> {
@@ -72,7 +95,7 @@ impl Writer<'_> {
     }
 
     fn array<E: Error>(self, length: Option<usize>) -> Result<ZBox<ZendHashTable>, E> {
-        self.0.take(ARRAY_BYTES)?;
+        self.0.check()?;
         let capacity = length.and_then(|length| u32::try_from(length).ok()).unwrap_or(0);
         Ok(ZendHashTable::with_capacity(capacity))
     }
@@ -88,7 +111,6 @@ impl<'de> DeserializeSeed<'de> for Writer<'_> {
     type Value = Zval;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Zval, D::Error> {
-        self.0.take(ELEMENT_BYTES)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -120,10 +142,8 @@ impl<'de> Visitor<'de> for Writer<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Zval, E> {
-        self.0.take(value.len())?;
-        let mut zval = Zval::new();
-        zval.set_zend_string(ZendStr::new(value, false));
-        Ok(zval)
+        self.0.check()?;
+        Ok(self.0.string(value))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Zval, E> {
@@ -140,10 +160,10 @@ impl<'de> Visitor<'de> for Writer<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Zval, A::Error> {
         let mut array = self.array(map.size_hint())?;
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            self.0.take(key.len())?;
+        while let Some(key) = map.next_key_seed(self)? {
             let value = map.next_value_seed(self)?;
-            array.insert(&*key, value).map_err(A::Error::custom)?;
+            let key = key.zend_str().ok_or_else(|| A::Error::custom("a key is not a string"))?;
+            array.insert(ArrayKey::from(key), value).map_err(A::Error::custom)?;
         }
         Ok(zval(array))
     }

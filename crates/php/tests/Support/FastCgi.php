@@ -18,14 +18,23 @@ final class FastCgi
     {
     }
 
+    /**
+     * A request that is begun and not sent: it keeps one worker busy until it is closed.
+     *
+     * @return resource
+     */
+    public function hold()
+    {
+        $connection = $this->connect();
+        fwrite($connection, self::record(self::BEGIN, pack('nCx5', 1, 0)));
+
+        return $connection;
+    }
+
     /** The body of the answer; an exception when the worker died or printed to its error stream. */
     public function get(string $script, string $query = ''): string
     {
-        $connection = stream_socket_client("unix://{$this->socket}", $code, $message, 10);
-        if ($connection === false) {
-            throw new \RuntimeException("{$this->socket}: {$message}");
-        }
-        stream_set_timeout($connection, 30);
+        $connection = $this->connect();
         $parameters = '';
         foreach ([
             'GATEWAY_INTERFACE' => 'CGI/1.1',
@@ -40,6 +49,18 @@ final class FastCgi
             . self::record(self::STDIN, ''));
 
         return self::answer($connection);
+    }
+
+    /** @return resource */
+    private function connect()
+    {
+        $connection = stream_socket_client("unix://{$this->socket}", $code, $message, 10);
+        if ($connection === false) {
+            throw new \RuntimeException("{$this->socket}: {$message}");
+        }
+        stream_set_timeout($connection, 30);
+
+        return $connection;
     }
 
     private static function record(int $type, string $content): string

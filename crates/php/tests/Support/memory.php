@@ -3,7 +3,7 @@
 /**
  * For MemoryTest: prints the kilobytes this process holds (RSS) after a task.
  *
- *   memory.php baseline | worker | exceptions COUNT | carts COUNT | results COUNT
+ *   memory.php baseline | worker | exceptions COUNT | carts COUNT | results COUNT | limit LINES
  */
 
 declare(strict_types=1);
@@ -16,6 +16,15 @@ use CartP2\Tests\Support\Carts;
 
 [, $task, $count] = $argv + [2 => '0'];
 $count = (int) $count;
+if ($task === 'limit') {
+    $cart = new Cart(Carts::large($count));
+    try {
+        $cart->explain();
+        exit('returned');
+    } catch (\CartP2\Exception\LimitExceededException) {
+        exit('refused');
+    }
+}
 $array = Carts::large(200);
 $json = Carts::json($array);
 
