@@ -227,7 +227,7 @@ final class CartSnapshotTest extends ShopTestCase {
 		$shipping = CartSnapshot::from_cart( $this->cart() )['shipping'];
 
 		$this->assertSame( "flat_rate:$id", $shipping[0]['id'] );
-		$this->assertSame( '5', $shipping[0]['cost'] );
+		$this->assertSame( 5.0, (float) $shipping[0]['cost'] );
 		$this->assertSame( array( $rate => 1.0 ), (array) $shipping[0]['taxes'] );
 	}
 
@@ -249,7 +249,8 @@ final class CartSnapshotTest extends ShopTestCase {
 		$this->add( '10', 1, array( 'virtual' => true ) );
 		$this->cart()->calculate_totals();
 
-		$this->assertNull( CartSnapshot::from_cart( $this->cart() )['shipping'] );
+		// WooCommerce 9.2 calls it calculated, 10.5 does not.
+		$this->assertSame( version_compare( WC_VERSION, '10', '<' ) ? array() : null, CartSnapshot::from_cart( $this->cart() )['shipping'] );
 	}
 
 	public function test_base_rates_only_where_they_differ(): void {

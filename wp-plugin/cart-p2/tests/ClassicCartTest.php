@@ -7,6 +7,7 @@
 
 namespace CartP2\Tests;
 
+use Automattic\Jetpack\Constants;
 use CartP2\Mapping\LiveCart;
 use CartP2\Storefront\Assets;
 use CartP2\Storefront\ClassicCart;
@@ -19,10 +20,11 @@ final class ClassicCartTest extends ShopTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		$this->assertNotNull( Assets::url( Assets::WASM ), 'The plugin is not built: cargo xtask build plugin' );
-		add_filter( 'woocommerce_is_cart', '__return_true' );
+		Constants::set_constant( 'WOOCOMMERCE_CART', true );
 	}
 
 	protected function tearDown(): void {
+		Constants::clear_single_constant( 'WOOCOMMERCE_CART' );
 		wp_dequeue_script_module( ClassicCart::HANDLE );
 		wp_dequeue_style( ClassicCart::HANDLE );
 		parent::tearDown();
@@ -86,7 +88,7 @@ final class ClassicCartTest extends ShopTestCase {
 		return $hooked + array(
 			'not the cart page' => array(
 				static function () {
-					remove_filter( 'woocommerce_is_cart', '__return_true' );
+					Constants::clear_single_constant( 'WOOCOMMERCE_CART' );
 				},
 			),
 			'an unknown coupon type' => array(
@@ -272,7 +274,7 @@ final class ClassicCartTest extends ShopTestCase {
 		$GLOBALS['wp_rewrite']->init();
 		$this->assertSame( array( '/\\?page_id=' . wc_get_page_id( 'checkout' ) . '*' ), $paths );
 
-		remove_filter( 'woocommerce_is_cart', '__return_true' );
+		Constants::clear_single_constant( 'WOOCOMMERCE_CART' );
 		$this->assertSame( array(), apply_filters( 'wp_speculation_rules_href_exclude_paths', array(), 'prefetch' ) );
 	}
 

@@ -20,10 +20,12 @@ $_SERVER['REQUEST_URI']    = '/';
 $_SERVER['REQUEST_METHOD'] = 'GET';
 $_SERVER['REMOTE_ADDR']    = '127.0.0.1';
 
-// WordPress would write notices to a log nobody reads here. (During a test PHPUnit's own handler is in place.)
+// WordPress would write notices to a log nobody reads here. Ours end the run; old WooCommerce versions cause some of
+// their own on a new WordPress. (During a test PHPUnit's own handler is in place.)
 set_error_handler(
 	static function ( $level, $message, $file, $line ) {
-		if ( error_reporting() & $level ) {
+		$ours = 0 === strpos( $file, dirname( __DIR__ ) ) || false !== strpos( $message, '<code>cart-p2</code>' );
+		if ( error_reporting() & $level && $ours ) {
 			fwrite( STDERR, "$message in $file:$line\n" );
 			exit( 1 );
 		}

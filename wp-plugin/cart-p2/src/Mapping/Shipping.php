@@ -55,8 +55,9 @@ final class Shipping {
 			return $this->shipping_methods;
 		};
 		$rates = \Closure::bind( $read, $cart, \WC_Cart::class )();
-		// Its Store API asks show_shipping() only, also for carts without anything to ship.
-		return is_array( $rates ) && $cart->show_shipping() ? $rates : null;
+		// Its Store API asks show_shipping() only, also for carts without anything to ship. But rates that were
+		// chosen are in the total, shown or not.
+		return $rates || ( is_array( $rates ) && $cart->show_shipping() ) ? $rates : null;
 	}
 
 	/**
