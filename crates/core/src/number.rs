@@ -63,7 +63,7 @@ struct Decimal<'t> {
 impl<'t> Decimal<'t> {
     fn read(text: &'t [u8]) -> Option<Self> {
         let end = text.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
-        let (digits, exponent_text) = text.split_at(end);
+        let (digits, exponent_text) = text.split_at_checked(end)?;
         if !(digits.first()?.is_ascii_digit() && digits.last()?.is_ascii_digit()) {
             return None;
         }
@@ -101,7 +101,7 @@ impl<'t> Decimal<'t> {
             return 0.0;
         }
         // Clinger: one operation on two exact doubles rounds once, so rightly.
-        let power = POW10[..EXACT_POWERS].get(self.exponent.unsigned_abs() as usize);
+        let power = POW10.iter().take(EXACT_POWERS).nth(self.exponent.unsigned_abs() as usize);
         if let (Some(power), 0, true) = (power, self.dropped, self.leading <= EXACT_WHOLE) {
             let whole = self.leading as f64;
             return if self.exponent < 0 { whole / power } else { whole * power };
@@ -272,7 +272,7 @@ pub(crate) fn fixed(value: f64, places: u32) -> String {
         at -= 1;
         digits[at] = b'-';
     }
-    digits[at..].iter().map(|byte| char::from(*byte)).collect()
+    digits.iter().skip(at).map(|byte| char::from(*byte)).collect()
 }
 
 /// `value` times ten to the `places`, to the nearest whole number, exactly.

@@ -16,7 +16,7 @@ pub(crate) fn sorted_indexes(
     while width < count {
         let pairs = order.chunks(2 * width).zip(merged.chunks_mut(2 * width));
         for (pair, merged) in pairs {
-            let (mut left, mut right) = pair.split_at(width.min(pair.len()));
+            let (mut left, mut right) = pair.split_at_checked(width).unwrap_or((pair, &[]));
             for place in merged {
                 let next = match (left.split_first(), right.split_first()) {
                     (Some((l, _)), Some((r, rest))) if comes_after(*l, *r) => {

@@ -80,7 +80,7 @@ pub(crate) fn calc_tax<A: Arithmetic>(
     } else {
         exclusive(price, rates, taxes);
     }
-    for (_, tax) in &mut taxes[start..] {
+    for (_, tax) in taxes.iter_mut().skip(start) {
         *tax = arithmetic.round(*tax, places, Rounding::HalfUp);
     }
 }
@@ -95,10 +95,10 @@ fn exclusive<N: Number>(price: N, rates: &Rates<N>, taxes: &mut Vec<Tax<N>>) {
     if !rates.has_compound {
         return;
     }
-    let mut before = sum(&taxes[start..]);
+    let mut before = sum(taxes.get(start..).unwrap_or_default());
     for rate in rates.rates.iter().filter(|rate| rate.compound) {
         taxes.push((rate.index, (price + before) * rate.fraction));
-        before = sum(&taxes[start..]);
+        before = sum(taxes.get(start..).unwrap_or_default());
     }
 }
 
@@ -108,14 +108,14 @@ fn inclusive<N: Number>(price: N, rates: &Rates<N>, taxes: &mut Vec<Tax<N>>) {
     taxes.extend(rates.rates.iter().map(|rate| (rate.index, N::default())));
     let mut non_compound_price = price;
     if rates.has_compound {
-        for (rate, tax) in rates.rates.iter().zip(&mut taxes[start..]).rev() {
+        for (rate, tax) in rates.rates.iter().zip(taxes.iter_mut().skip(start)).rev() {
             if rate.compound {
                 tax.1 = non_compound_price - (non_compound_price / rate.with_tax);
                 non_compound_price = non_compound_price - tax.1;
             }
         }
     }
-    for (rate, tax) in rates.rates.iter().zip(&mut taxes[start..]) {
+    for (rate, tax) in rates.rates.iter().zip(taxes.iter_mut().skip(start)) {
         if !rate.compound {
             let net = price - (rate.inclusive_fraction * non_compound_price);
             tax.1 = price - net;

@@ -8,6 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::wire::input;
 use crate::wire::{self, output};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 impl Cart {
     /// Reads a cart from JSON text, wire format v1 ([`input::Cart`]).
@@ -90,9 +91,9 @@ impl Cart {
     /// `unknown_line`.
     pub fn remove_line(&mut self, key: &str) -> Result<()> {
         let index = self.line_index(key)?;
-        self.lines.remove(index);
+        remove(&mut self.lines, index);
         for eligible in self.coupons.iter_mut().filter_map(|coupon| coupon.eligible.as_mut()) {
-            eligible.remove(index);
+            remove(eligible, index);
         }
         Ok(())
     }
@@ -123,7 +124,7 @@ impl Cart {
             self.coupons.iter().position(|coupon| coupon.code == code).ok_or_else(|| {
                 Error::new(Code::UnknownCoupon, &[Text("no coupon "), Quoted(code)])
             })?;
-        self.coupons.remove(index);
+        remove(&mut self.coupons, index);
         Ok(())
     }
 
@@ -175,6 +176,12 @@ impl Cart {
             .position(|line| line.key == key)
             .ok_or_else(|| Error::new(Code::UnknownLine, &[Text("no line "), Quoted(key)]))
     }
+}
+
+/// `Vec::remove` without its panic, which would bring the formatting of numbers along.
+fn remove<T>(list: &mut Vec<T>, index: usize) {
+    let mut place = 0..;
+    list.retain(|_| place.next() != Some(index));
 }
 
 /// The same from trees of serde_json, for Rust programs that have one.

@@ -62,7 +62,9 @@ fn php_sort(order: &mut [usize], comes_after: impl Fn(usize, usize) -> bool) {
         } else {
             leap_down(order, index, &comes_after)
         };
-        order[place..=index].rotate_right(1);
+        for place in (place..index).rev() {
+            order.swap(place, place + 1);
+        }
     }
 }
 

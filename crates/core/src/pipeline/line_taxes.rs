@@ -21,12 +21,12 @@ impl<N: Number> LineTaxes<N> {
         let start = self.flat.len();
         fill(&mut self.flat);
         self.ends.push(self.flat.len() as u32);
-        &self.flat[start..]
+        self.flat.get(start..).unwrap_or_default()
     }
 
     pub(crate) fn of(&self, line: usize) -> &[Tax<N>] {
         let start = line.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.flat[start..self.ends[line] as usize]
+        self.flat.get(start..self.ends[line] as usize).unwrap_or_default()
     }
 
     /// All taxes, line after line.
