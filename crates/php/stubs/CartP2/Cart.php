@@ -206,7 +206,8 @@ final class Cart
      *               coupons: list<array<string, mixed>>, fees: list<array<string, mixed>>}
      *               and `display` and `store_api` when wanted
      *
-     * @throws Exception\LimitExceededException `too_complex`, or the array would take more than 8 MiB
+     * @throws Exception\LimitExceededException `too_complex`; `input_too_large` when the array would
+     *                                          take more than 32 MiB, or than `memory_limit` leaves
      *
      * @example
      * ```php
