@@ -84,6 +84,26 @@ impl Arithmetic for WooFloat {
     }
 
     fn trimmed(self, value: f64, places: u32) -> String {
-        trim_zeros(number::fixed(value, places))
+        let text = trim_zeros(number::fixed(value, places));
+        if value < 0.0 && !text.starts_with('-') {
+            // `sprintf()` keeps the sign of what is too small to show; `number_format()` does not.
+            return "-0".into();
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_stays_where_php_keeps_it() {
+        let woo = WooFloat { normalizes: true, php: PhpRounding::Until83 };
+        // Seen in carts whose fees sum to -2e-13.
+        assert_eq!(woo.trimmed(-2e-13, 6), "-0");
+        assert_eq!(woo.trimmed(-0.0, 6), "0");
+        assert_eq!(woo.fixed(-2e-13, 2), "0.00");
+        assert_eq!(woo.trimmed(-1.5, 6), "-1.5");
     }
 }

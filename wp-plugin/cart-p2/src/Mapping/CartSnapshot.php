@@ -105,7 +105,10 @@ final class CartSnapshot {
 		}
 		$tax_class  = (string) $product->get_tax_class();
 		$tax_status = $product->get_tax_status();
-		if ( $tax_enabled ) {
+		$taxable    = (bool) $product->is_taxable();
+		// A filter may call a product taxable while taxes are off: its price is then shown with tax.
+		$has_rates = $tax_enabled || $taxable;
+		if ( $has_rates ) {
 			$taxes->use_product_class( $tax_class, (string) $product->get_tax_class( 'unfiltered' ) );
 		}
 		$line = array(
@@ -113,10 +116,9 @@ final class CartSnapshot {
 			'price'      => Number::from( $product->get_price(), 'price' ),
 			'quantity'   => Number::from( $item['quantity'], 'quantity' ),
 			// Without taxes no class has rates, and the engine need not know any.
-			'tax_class'  => $tax_enabled ? $tax_class : '',
+			'tax_class'  => $has_rates ? $tax_class : '',
 			'tax_status' => in_array( $tax_status, array( 'taxable', 'shipping' ), true ) ? $tax_status : 'none',
 		);
-		$taxable = (bool) $product->is_taxable();
 		if ( ( $tax_enabled && 'taxable' === $tax_status ) !== $taxable ) {
 			$line['is_taxable'] = $taxable;
 		}
