@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { assertAccessible, launch } from './lib/browser.mjs';
+import { launch } from './lib/browser.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -51,16 +51,8 @@ async function shop(goods, coupons, work) {
     document.addEventListener('cart-p2:confirmed', (event) => window.confirmations.push(event.detail));
   });
   try {
-    for (const [sku, quantity] of Object.entries(goods)) {
-      await page.goto(`/cart/?add-to-cart=${ids[sku]}&quantity=${quantity}`);
-    }
-    // Once more, without the notices of what was added: WooCommerce moves the focus to a notice.
-    await page.goto('/cart/');
-    for (const code of coupons) {
-      await page.locator('#coupon_code').fill(code);
-      await page.locator('[name=apply_coupon]').click();
-      await page.locator(`.cart-discount.coupon-${code}`).waitFor();
-    }
+    const lines = Object.entries(goods).map(([sku, quantity]) => `${ids[sku]}:${quantity}`);
+    await page.goto(`/?e2e_cart=${lines}&e2e_coupons=${coupons}`);
     await work(page, { context, warnings });
     assert.deepEqual(errors, []);
   } finally {
@@ -474,16 +466,23 @@ describe('the shopper is not disturbed', () => {
   });
 });
 
-it('looks right', async () => {
-  await shop({ [scarf]: 1, [candle]: 2, [logs]: 1 }, ['welcome10'], async (page) => {
+it('a coupon applied on the page counts at once; and what it looks like', async () => {
+  await shop({ [scarf]: 1, [candle]: 2, [logs]: 1 }, [], async (page) => {
     await live(page);
     await page.screenshot({ path: `${pictures}before.png`, fullPage: true });
+    await page.locator('#coupon_code').fill('welcome10');
+    await page.locator('[name=apply_coupon]').click();
+    await page.locator('.cart-discount.coupon-welcome10').waitFor();
+    await idle(page);
     const hold = await holdAnswers(page);
-    await typeAndRead(page, candle, '3');
+    const now = await typeAndRead(page, candle, '3');
+    assert.equal(now.total, '£78.98');
+    assert.match(await page.locator('.cart-discount td').innerText(), /^[-–]£8\.11 /);
     await page.screenshot({ path: `${pictures}painted.png`, fullPage: true });
     hold.release();
     await confirmed(page);
     await idle(page);
+    assert.equal((await confirmations(page))[0].match, true);
     await page.screenshot({ path: `${pictures}confirmed.png`, fullPage: true });
   });
 });

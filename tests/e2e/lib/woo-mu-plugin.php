@@ -1,8 +1,30 @@
 <?php
 /**
- * What other plugins might do, switched on by the option `e2e_other_plugin`. The browser tests put this file into a
- * test shop's mu-plugins folder and take it out again.
+ * What other plugins might do, switched on by the option `e2e_other_plugin`; and `/?e2e_cart=12:2,34:1&e2e_coupons=a,b`,
+ * which fills the visitor's cart (product id: quantity) and opens it. The browser tests put this file into a test shop's
+ * mu-plugins folder and take it out again.
  */
+
+add_action(
+	'wp_loaded',
+	static function () {
+		if ( ! isset( $_GET['e2e_cart'] ) ) {
+			return;
+		}
+		foreach ( array_filter( explode( ',', $_GET['e2e_cart'] ) ) as $line ) {
+			list( $product, $quantity ) = explode( ':', $line );
+			WC()->cart->add_to_cart( (int) $product, (int) $quantity );
+		}
+		foreach ( array_filter( explode( ',', $_GET['e2e_coupons'] ?? '' ) ) as $code ) {
+			WC()->cart->apply_coupon( $code );
+		}
+		// WooCommerce moves the focus to a notice.
+		wc_clear_notices();
+		wp_safe_redirect( wc_get_cart_url() );
+		exit;
+	},
+	30
+);
 
 switch ( get_option( 'e2e_other_plugin' ) ) {
 	case 'fee':
