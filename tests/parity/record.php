@@ -25,14 +25,17 @@ $options = Options::read($argv, [
 
 if ($options['mode'] !== '') {
     boot($options['wordpress'], $options['mode']);
-    (new Recorder($options['seed'], $options['mode']))->run((int) $options['count']);
+    $recorder = new Recorder($options['seed'], $options['mode']);
+    $options['count'] === '0' ? $recorder->runRegressions() : $recorder->run((int) $options['count']);
     exit(0);
 }
 
 $count = (int) $options['count'];
 $fixed = intdiv($count, 14);
 $queue = [];
-foreach (['auto' => $count - 2 * $fixed, 'half_up' => $fixed, 'half_down' => $fixed] as $mode => $share) {
+$regressions = count(Worker::regressions());
+$shares = [['auto', 0], ['auto', $count - $regressions - 2 * $fixed], ['half_up', $fixed], ['half_down', $fixed]];
+foreach ($shares as [$mode, $share]) {
     $arguments = ['mode' => $mode, 'count' => (string) $share] + $options;
     $queue[] = array_merge(...array_map(
         fn (string $name, string $value): array => ["--$name", $value],

@@ -26,12 +26,15 @@ $options = Options::read($argv, [
     'show' => '10',
     'failures' => '1',
     'mode' => '',
+    'regressions' => '',
 ], 'php run.php --wordpress DIR [--cases N] [--seed S] [--first N] [--jobs N] [--extension FILE] [--show N] [--failures N]');
 
 if ($options['mode'] !== '') {
     boot($options['wordpress'], $options['mode']);
-    (new Worker($options['seed'], $options['mode'], (int) $options['show']))
-        ->run((int) $options['first'], (int) $options['cases']);
+    $worker = new Worker($options['seed'], $options['mode'], (int) $options['show']);
+    $options['regressions'] === ''
+        ? $worker->run((int) $options['first'], (int) $options['cases'])
+        : $worker->runRegressions();
     exit(0);
 }
 
@@ -48,17 +51,21 @@ $first = (int) $options['first'];
 $cases = (int) $options['cases'];
 $jobs = max(1, (int) $options['jobs']);
 $share = max(1, min(5000, (int) ceil($cases / $jobs)));
-$queue = [];
+$arguments = function (array $own) use ($options): array {
+    $all = $own + $options;
+    return array_merge(...array_map(
+        fn (string $name, $value): array => ["--$name", (string) $value],
+        array_keys($all),
+        $all,
+    ));
+};
+// A single case is being looked into: then it alone.
+$queue = $cases > 1 ? [$arguments(['mode' => 'auto', 'regressions' => 'yes'])] : [];
 for ($from = $first; $from < $first + $cases; $from += $share) {
     $count = min($share, $first + $cases - $from);
     $modes = array_unique(array_map(fn (int $i): string => Generator::mode($options['seed'], $i), range($from, $from + $count - 1)));
     foreach ($modes as $mode) {
-        $arguments = ['mode' => $mode, 'first' => $from, 'cases' => $count] + $options;
-        $queue[] = array_merge(...array_map(
-            fn (string $name, $value): array => ["--$name", (string) $value],
-            array_keys($arguments),
-            $arguments,
-        ));
+        $queue[] = $arguments(['mode' => $mode, 'first' => $from, 'cases' => $count]);
     }
 }
 
@@ -91,8 +98,9 @@ foreach ($failures as $failure) {
     foreach ($failure->differences as $difference) {
         echo "  $difference\n";
     }
-    [$seed, $index] = explode(':', $failure->id);
-    echo "again: --seed $seed --first $index --cases 1\n";
+    if (preg_match('/^(.*):(\d+)$/', $failure->id, $drawn)) {
+        echo "again: --seed $drawn[1] --first $drawn[2] --cases 1\n";
+    }
 }
 $seconds = microtime(true) - $start;
 $refused = array_sum(array_filter($about, fn (string $what): bool => str_starts_with($what, 'refused: '), ARRAY_FILTER_USE_KEY));

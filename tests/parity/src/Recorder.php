@@ -49,13 +49,27 @@ final class Recorder
                 $this->kept[$what] = ($this->kept[$what] ?? 0) + 1;
             }
             $left--;
-            echo Json::encode(['vector' => [
-                'id' => strtok(WC_VERSION, '-') . '/' . $index,
-                'about' => $about,
-                'input' => $want ? $wire : self::compact($wire),
-                'output' => $expected,
-            ]]), "\n";
+            $this->vector((string) $index, $about, $wire, $expected);
         }
+    }
+
+    /** Says a JSON line for each cart that once differed. */
+    public function runRegressions(): void
+    {
+        foreach (Worker::regressions() as $case) {
+            [$wire, $expected] = $this->check->record($case, ['display', 'store_api']);
+            $this->vector($case['id'], About::of($case, $wire), $wire, $expected);
+        }
+    }
+
+    private function vector(string $id, array $about, array $wire, object $expected): void
+    {
+        echo Json::encode(['vector' => [
+            'id' => strtok(WC_VERSION, '-') . "/$id",
+            'about' => $about,
+            'input' => isset($wire['want']) ? $wire : self::compact($wire),
+            'output' => $expected,
+        ]]), "\n";
     }
 
     private function fits(array $case, int $index): bool

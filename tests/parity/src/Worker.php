@@ -47,6 +47,27 @@ final class Worker
         $this->say(['done' => $done, 'about' => $about]);
     }
 
+    /** Compares the carts that once differed, made small: what was mended stays mended. */
+    public function runRegressions(): void
+    {
+        $cases = self::regressions();
+        foreach ($cases as $case) {
+            $want = ['display', 'store_api'];
+            $result = $this->check->compare($case, $want);
+            if ($result['differences']) {
+                $this->say(['failure' => ['id' => $case['id'], 'case' => $case] + $result]);
+            }
+        }
+        $this->say(['done' => 0, 'about' => ['carts that once differed' => count($cases)]]);
+    }
+
+    /** @return list<array> */
+    public static function regressions(): array
+    {
+        $lines = file(dirname(__DIR__) . '/regressions.jsonl', FILE_IGNORE_NEW_LINES);
+        return array_map(fn (string $line): array => json_decode($line, true, 512, JSON_THROW_ON_ERROR), $lines);
+    }
+
     private function failure(array $case, array $want): array
     {
         $small = Shrink::case($case, fn (array $candidate): bool => $this->check->compare($candidate, $want)['differences'] !== []);
