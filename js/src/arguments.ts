@@ -14,9 +14,14 @@ export function number(value: unknown, what: string): number {
   throw new CartP2Error('invalid_type', `${what}: expected a number, found ${kind(value)}`);
 }
 
-/** JSON text of a plain value; a string is taken to be JSON already. */
+/** JSON text as it came: a string, or the bytes of a response. */
+export function jsonText(value: unknown, what: string): string {
+  return value instanceof Uint8Array ? decoded(value, what) : text(value, what);
+}
+
+/** JSON text of a plain value; a string or bytes are taken to be JSON already. */
 export function json(value: unknown, what: string): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' || value instanceof Uint8Array) return jsonText(value, what);
   let written: string | undefined;
   try {
     written = JSON.stringify(value);
@@ -24,6 +29,14 @@ export function json(value: unknown, what: string): string {
     throw new CartP2Error('invalid_json', `${what} cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }
   return text(written, what);
+}
+
+function decoded(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new CartP2Error('invalid_utf8', `${what} is not UTF-8`, { cause });
+  }
 }
 
 function kind(value: unknown): string {

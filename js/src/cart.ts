@@ -5,15 +5,15 @@ import type { CartInput, Coupon, Line, Totals } from './wire.js';
 
 /** A cart in Wasm's memory, as the low-level binding gives it. */
 export interface Handle {
-  setQuantity(key: string, quantity: number): void;
-  addLine(lineJson: string): void;
-  removeLine(key: string): void;
-  addCoupon(couponJson: string): void;
-  removeCoupon(code: string): void;
+  change(what: Change, text: string, quantity: number): void;
   total(): string;
   totals(): string;
   free(): void;
 }
+
+/** What `change` does: the numbers of `Cart::change` in crates/wasm/src/lib.rs. */
+type Change = (typeof Change)[keyof typeof Change];
+const Change = { setQuantity: 0, addLine: 1, removeLine: 2, addCoupon: 3, removeCoupon: 4 } as const;
 
 /**
  * A cart that is kept and changed: build it once, change a quantity, read the totals.
@@ -28,7 +28,7 @@ export abstract class BaseCart<H extends Handle> {
   #handle: H | undefined;
 
   /** @internal */
-  protected constructor(guard: Guard, cart: CartInput | string, open: (cartJson: string) => H) {
+  protected constructor(guard: Guard, cart: CartInput | string | Uint8Array, open: (cartJson: string) => H) {
     this.#guard = guard;
     const cartJson = json(cart, 'the cart');
     this.#handle = guard.call(() => open(cartJson));
@@ -41,29 +41,33 @@ export abstract class BaseCart<H extends Handle> {
     return this.#guard.call(() => run(handle));
   }
 
+  #change(what: Change, argument: string, quantity = 0): void {
+    this.with((handle) => handle.change(what, argument, quantity));
+  }
+
   /** Sets how many of a line are in the cart. 0 keeps the line. */
   setQuantity(key: string, quantity: number): void {
-    this.with((handle) => handle.setQuantity(text(key, 'key'), number(quantity, 'quantity')));
+    this.#change(Change.setQuantity, text(key, 'key'), number(quantity, 'quantity'));
   }
 
   /** Adds a line at the end. A coupon restricted to some lines does not discount it. */
   addLine(line: Line): void {
-    this.with((handle) => handle.addLine(json(line, 'the line')));
+    this.#change(Change.addLine, json(line, 'the line'));
   }
 
   /** Removes a line. */
   removeLine(key: string): void {
-    this.with((handle) => handle.removeLine(text(key, 'key')));
+    this.#change(Change.removeLine, text(key, 'key'));
   }
 
   /** Applies a coupon after those applied before. */
   addCoupon(coupon: Coupon): void {
-    this.with((handle) => handle.addCoupon(json(coupon, 'the coupon')));
+    this.#change(Change.addCoupon, json(coupon, 'the coupon'));
   }
 
   /** Takes a coupon off. */
   removeCoupon(code: string): void {
-    this.with((handle) => handle.removeCoupon(text(code, 'code')));
+    this.#change(Change.removeCoupon, text(code, 'code'));
   }
 
   /** What the customer pays, in currency units with the shop's decimals: `"71.96"`. The cheapest question. */

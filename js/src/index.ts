@@ -1,7 +1,7 @@
 /** `@cart-p2/cart`: everything, the cent trace included. */
 
 import * as wasm from '../pkg/cart_p2.js';
-import { text } from './arguments.js';
+import { jsonText } from './arguments.js';
 import { BaseCart, type Handle } from './cart.js';
 import { Guard } from './guard.js';
 import { loader } from './load.js';
@@ -20,14 +20,14 @@ export const guard = new Guard();
  */
 export const init = loader(guard, wasm.default, () => new URL('./cart_p2.wasm', import.meta.url));
 
-/** Prices a cart: JSON text in, JSON text out, byte for byte as on the server. */
-export function totals(cartJson: string): string {
-  return guard.call(() => wasm.totals(text(cartJson, 'cartJson')));
+/** Prices a cart: JSON text (or its UTF-8 bytes) in, JSON text out, byte for byte as on the server. */
+export function totals(cartJson: string | Uint8Array): string {
+  return guard.call(() => wasm.totals(jsonText(cartJson, 'cartJson')));
 }
 
-/** Prices a cart and tells the steps of every amount: JSON text in, JSON text out. */
-export function explain(cartJson: string): string {
-  return guard.call(() => wasm.explain(text(cartJson, 'cartJson')));
+/** Prices a cart and tells the steps of every amount: JSON text (or bytes) in, JSON text out. */
+export function explain(cartJson: string | Uint8Array): string {
+  return guard.call(() => wasm.explain(jsonText(cartJson, 'cartJson')));
 }
 
 /** The engine's version. */
@@ -41,8 +41,8 @@ interface ExplainingHandle extends Handle {
 
 /** A cart that is kept and changed. */
 export class Cart extends BaseCart<ExplainingHandle> {
-  /** Reads a cart: an object, or its JSON text. */
-  constructor(cart: CartInput | string) {
+  /** Reads a cart: an object, or its JSON text or bytes. */
+  constructor(cart: CartInput | string | Uint8Array) {
     super(guard, cart, (cartJson) => new wasm.Cart(cartJson));
   }
 

@@ -1,10 +1,10 @@
 //! A Rust error becomes a JavaScript `Error` with a property `code`.
 
-use cart_p2_core::Code;
+use cart_p2_core::Error;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// Result of this crate's functions; the error is thrown.
-pub(crate) type Result<T> = std::result::Result<T, Thrown>;
+pub(crate) type Result<T> = core::result::Result<T, JsValue>;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,23 +18,12 @@ extern "C" {
     fn set_code(this: &JsError, code: &str);
 }
 
-/// What is thrown.
-pub(crate) struct Thrown {
-    code: Code,
-    message: String,
-}
-
-impl From<cart_p2_core::Error> for Thrown {
-    fn from(error: cart_p2_core::Error) -> Self {
-        Self { code: error.code(), message: error.message().into() }
-    }
-}
-
-impl From<Thrown> for JsValue {
-    #[cold]
-    fn from(thrown: Thrown) -> Self {
-        let error = JsError::new(&thrown.message);
-        error.set_code(thrown.code.as_str());
-        error.into()
-    }
+/// The error as JavaScript throws it. One function, never inlined: every export
+/// would carry a copy.
+#[cold]
+#[inline(never)]
+pub(crate) fn thrown(error: Error) -> JsValue {
+    let js = JsError::new(error.message());
+    js.set_code(error.code().as_str());
+    js.into()
 }

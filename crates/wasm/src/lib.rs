@@ -9,11 +9,34 @@
 //! JSON text is the boundary because both ends parse it faster than this crate
 //! could build JavaScript objects one property at a time, and because PHP then
 //! gets the same bytes.
+//!
+//! The slim module does without the standard library: a panic, which would be a
+//! defect, stops the instance at once instead of bringing the code that formats
+//! its message. Both use an allocator of their own, see [`allocator`].
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "explain")), no_std)]
 
+extern crate alloc;
+
+#[cfg_attr(not(any(target_arch = "wasm32", test)), allow(dead_code))]
+mod allocator;
 mod error;
 
-use error::Result;
+use alloc::string::String;
+
+use error::{Result, thrown};
 use wasm_bindgen::prelude::wasm_bindgen;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: allocator::Allocator<allocator::LinearMemory> =
+    allocator::Allocator::new(allocator::LinearMemory::new());
+
+/// A trap: JavaScript sees a `RuntimeError` and uses this instance no more.
+#[cfg(all(target_arch = "wasm32", not(feature = "explain")))]
+#[panic_handler]
+fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 /// The engine's version.
 #[wasm_bindgen]
@@ -24,14 +47,14 @@ pub fn version() -> String {
 /// Prices a cart: wire format v1 in, wire format v1 out.
 #[wasm_bindgen]
 pub fn totals(cart_json: &str) -> Result<String> {
-    Ok(cart_p2_core::totals_json(cart_json)?)
+    cart_p2_core::totals_json(cart_json).map_err(thrown)
 }
 
 /// Prices a cart and tells the steps of every amount.
 #[cfg(feature = "explain")]
 #[wasm_bindgen]
 pub fn explain(cart_json: &str) -> Result<String> {
-    Ok(cart_p2_core::explain_json(cart_json)?)
+    cart_p2_core::explain_json(cart_json).map_err(thrown)
 }
 
 /// A cart that stays in Wasm's memory: built once, changed and priced often.
@@ -45,52 +68,39 @@ impl Cart {
     /// Reads wire format v1.
     #[wasm_bindgen(constructor)]
     pub fn new(cart_json: &str) -> Result<Cart> {
-        Ok(Self(cart_p2_core::Cart::from_json(cart_json)?))
+        cart_p2_core::Cart::from_json(cart_json).map(Self).map_err(thrown)
     }
 
-    /// Sets how many of a line are in the cart.
-    #[wasm_bindgen(js_name = setQuantity)]
-    pub fn set_quantity(&mut self, key: &str, quantity: f64) -> Result<()> {
-        Ok(self.0.set_quantity(key, quantity)?)
-    }
-
-    /// Adds a line, given as JSON, behind the others.
-    #[wasm_bindgen(js_name = addLine)]
-    pub fn add_line(&mut self, line_json: &str) -> Result<()> {
-        Ok(self.0.add_line_json(line_json)?)
-    }
-
-    /// Removes a line.
-    #[wasm_bindgen(js_name = removeLine)]
-    pub fn remove_line(&mut self, key: &str) -> Result<()> {
-        Ok(self.0.remove_line(key)?)
-    }
-
-    /// Adds a coupon, given as JSON, behind the others.
-    #[wasm_bindgen(js_name = addCoupon)]
-    pub fn add_coupon(&mut self, coupon_json: &str) -> Result<()> {
-        Ok(self.0.add_coupon_json(coupon_json)?)
-    }
-
-    /// Removes a coupon.
-    #[wasm_bindgen(js_name = removeCoupon)]
-    pub fn remove_coupon(&mut self, code: &str) -> Result<()> {
-        Ok(self.0.remove_coupon(code)?)
+    /// Changes the cart. `what` says how: 0 sets the quantity of the line with
+    /// the key `text`, 1 adds the line that `text` is as JSON, 2 removes the
+    /// line with the key `text`, 3 adds the coupon that `text` is as JSON, 4
+    /// removes the coupon with the code `text`.
+    ///
+    /// One export, because each carries the same 400 bytes around its call.
+    pub fn change(&mut self, what: u32, text: &str, quantity: f64) -> Result<()> {
+        let changed = match what {
+            0 => self.0.set_quantity(text, quantity),
+            1 => self.0.add_line_json(text),
+            2 => self.0.remove_line(text),
+            3 => self.0.add_coupon_json(text),
+            _ => self.0.remove_coupon(text),
+        };
+        changed.map_err(thrown)
     }
 
     /// The grand total only, such as `"12.50"`.
     pub fn total(&self) -> Result<String> {
-        Ok(self.0.total()?)
+        self.0.total().map_err(thrown)
     }
 
     /// Everything, as wire format v1.
     pub fn totals(&self) -> Result<String> {
-        Ok(self.0.totals_json()?)
+        self.0.totals_json().map_err(thrown)
     }
 
     /// The steps of every amount.
     #[cfg(feature = "explain")]
     pub fn explain(&self) -> Result<String> {
-        Ok(self.0.explain_json()?)
+        self.0.explain_json().map_err(thrown)
     }
 }

@@ -89,6 +89,30 @@ fn json(shop: &Shop, changed: Option<(usize, f64)>) -> String {
         text,
         r#"],"tax_classes":[{{"slug":"","rates":[{ids}],"base_rates":{base}}},{{"slug":"zero-rate","rates":[]}}],"lines":["#
     );
+    write_lines(&mut text, shop, changed);
+    write_coupons(&mut text, shop);
+    text.push_str(r#"],"shipping":"#);
+    match shop.shipping {
+        Some((cost, tax)) if !rates.is_empty() => {
+            let (cost, tax) = (decimal(i64::from(cost), 2), decimal(i64::from(tax), 6));
+            let _ = write!(text, r#"[{{"id":"flat:1","cost":"{cost}","taxes":{{"0":{tax}}}}}]"#);
+        }
+        _ => text.push_str("null"),
+    }
+    text.push_str(r#","fees":["#);
+    for (index, (amount, taxable)) in shop.fees.iter().take(4).enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let amount = decimal(i64::from(*amount), 2);
+        let _ = write!(
+            text,
+            r#"{comma}{{"id":"fee-{index}","amount":"{amount}","taxable":{taxable}}}"#
+        );
+    }
+    text.push_str(r#"],"want":["display","store_api"]}"#);
+    text
+}
+
+fn write_lines(text: &mut String, shop: &Shop, changed: Option<(usize, f64)>) {
     for (index, line) in shop.lines.iter().take(12).enumerate() {
         let comma = if index == 0 { "" } else { "," };
         let price = decimal(i64::from(line.price), u32::from(line.places % 6));
@@ -103,6 +127,9 @@ fn json(shop: &Shop, changed: Option<(usize, f64)>) -> String {
             r#"{comma}{{"key":"l{index}","price":"{price}","quantity":{quantity},"tax_class":"{class}","tax_status":"{status}"}}"#
         );
     }
+}
+
+fn write_coupons(text: &mut String, shop: &Shop) {
     text.push_str(r#"],"coupons":["#);
     for (index, coupon) in shop.coupons.iter().take(5).enumerate() {
         let comma = if index == 0 { "" } else { "," };
@@ -116,23 +143,6 @@ fn json(shop: &Shop, changed: Option<(usize, f64)>) -> String {
             coupon.valid
         );
     }
-    text.push_str(r#"],"shipping":"#);
-    match shop.shipping {
-        Some((cost, tax)) if !rates.is_empty() => {
-            let (cost, tax) = (decimal(i64::from(cost), 2), decimal(i64::from(tax), 6));
-            let _ = write!(text, r#"[{{"id":"flat:1","cost":"{cost}","taxes":{{"0":{tax}}}}}]"#);
-        }
-        _ => text.push_str("null"),
-    }
-    text.push_str(r#","fees":["#);
-    for (index, (amount, taxable)) in shop.fees.iter().take(4).enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        let amount = decimal(i64::from(*amount), 2);
-        let _ =
-            write!(text, r#"{comma}{{"id":"fee-{index}","amount":"{amount}","taxable":{taxable}}}"#);
-    }
-    text.push_str(r#"],"want":["display","store_api"]}"#);
-    text
 }
 
 fuzz_target!(|bytes: &[u8]| {
