@@ -115,11 +115,6 @@ for (const [name, engine] of Object.entries({ full, slim })) {
       kept.free();
     });
 
-    it('names the place of an error', () => {
-      const input = cart({ lines: [{ key: 'a', price: '1', quantity: 1 }, { key: 'b', price: '1,5', quantity: 1 }] });
-      assert.throws(() => new Cart(input), { message: /^lines\[1\]\.price: / });
-    });
-
     it('frees a cart once, and says so afterwards', () => {
       const kept = new Cart(cart());
       kept.free();
@@ -132,6 +127,17 @@ for (const [name, engine] of Object.entries({ full, slim })) {
     });
   });
 }
+
+describe('messages', () => {
+  it('names the place of an error', () => {
+    const input = cart({ lines: [{ key: 'a', price: '1', quantity: 1 }, { key: 'b', price: '1,5', quantity: 1 }] });
+    assert.throws(() => new full.Cart(input), { message: /^lines\[1\]\.price: / });
+  });
+
+  it('are only the code in the slim build', () => {
+    assert.throws(() => slim.totals('{'), { code: 'invalid_json', message: 'invalid_json' });
+  });
+});
 
 describe('explain', () => {
   it('gives steps for every amount', () => {
