@@ -131,10 +131,10 @@ fn code(line: &[u8]) -> &[u8] {
 /// PHP refuses to build a result above a limit, which its error names: true
 /// when it said so and the result is really above it.
 fn too_large_for_php(rust: &[u8], php: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(&php[..php.len().min(200)]).into_owned();
-    let limit =
-        text.split_once("would need more than ").and_then(|(_, rest)| rest.split(' ').next());
-    limit.and_then(|limit| limit.parse().ok()).is_some_and(|limit: usize| rust.len() > limit)
+    let Some(text) = php.strip_prefix(b"error input_too_large: ") else { return false };
+    let text = String::from_utf8_lossy(text);
+    let limit = text.split(' ').find_map(|word| word.parse::<usize>().ok());
+    limit.is_some_and(|limit| !rust.starts_with(b"error ") && rust.len() > limit)
 }
 
 /// Compares every `stride`-th line of `one` with every line of `other`.
@@ -176,7 +176,7 @@ fn show(line: usize, rust: Option<&[u8]>, other: Option<&[u8]>, name: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{code, field};
+    use super::{code, field, too_large_for_php};
 
     #[test]
     fn takes_a_member_as_it_is_written() {
@@ -192,5 +192,14 @@ mod tests {
         assert_eq!(code(b"error bad_json: at line 1"), b"error bad_json");
         assert_eq!(code(b"error bad_json"), b"error bad_json");
         assert_eq!(code(b"{\"a\":1}"), b"{\"a\":1}");
+    }
+
+    #[test]
+    fn only_a_result_above_the_named_limit_may_be_refused() {
+        let refusal = b"error input_too_large: the result needs more than 8 bytes";
+        assert!(too_large_for_php(b"{\"amounts\":[]}", refusal));
+        assert!(!too_large_for_php(b"{}", refusal));
+        assert!(!too_large_for_php(b"error something_else", refusal));
+        assert!(!too_large_for_php(b"{\"amounts\":[]}", b"error bad_json: 8"));
     }
 }
