@@ -46,24 +46,51 @@ impl TypeVisitor for Declarations<'_> {
 
 /// A declaration as a person would lay it out, without imports.
 fn tidy(text: &str) -> String {
-    let text = text
+    let lines: Vec<_> = text
         .lines()
         .filter(|line| !line.starts_with("import ") && !line.starts_with("// "))
-        .map(|line| line.trim_end().to_owned() + "\n")
-        .collect::<String>()
-        .replace("/**\n * ", "/** ")
-        .replace("\n */\n", " */\n")
-        .replace(", };", ";\n};");
-    let mut depth = 0;
-    let lines = text.trim().lines().map(|line| {
-        let line =
-            line.strip_suffix(',').map_or_else(|| line.to_owned(), |field| field.to_owned() + ";");
-        depth -= usize::from(line.starts_with('}'));
-        let indented = "  ".repeat(depth) + &line;
-        depth += usize::from(line.ends_with('{'));
-        indented
-    });
-    lines.collect::<Vec<_>>().join("\n")
+        .map(str::trim_end)
+        .collect();
+    let text = lines.join("\n").replace("/**\n * ", "/** ").replace("\n */\n", " */\n");
+    let Some((head, fields)) = text.split_once(" = {") else {
+        return text.trim().to_owned();
+    };
+    let fields = fields.trim().trim_end_matches(['}', ';', ' ', ',']);
+    let mut laid_out = String::new();
+    let mut angles = 0;
+    let mut in_comment = false;
+    for line in fields.lines().map(str::trim) {
+        in_comment |= line.starts_with("/**");
+        if in_comment {
+            in_comment = !line.ends_with("*/");
+            laid_out += line;
+        } else {
+            for character in line.chars() {
+                match character {
+                    '<' => angles += 1,
+                    '>' => angles -= 1,
+                    _ => {}
+                }
+                match character {
+                    ',' if angles == 0 => laid_out += ";\n",
+                    ' ' if laid_out.ends_with('\n') => {}
+                    _ => laid_out.push(character),
+                }
+            }
+        }
+        laid_out.truncate(laid_out.trim_end().len());
+        laid_out.push('\n');
+    }
+    let indented: String = laid_out
+        .trim_end()
+        .lines()
+        .map(
+            |line| {
+                if line.starts_with('*') { format!("   {line}\n") } else { format!("  {line}\n") }
+            },
+        )
+        .collect();
+    format!("{} = {{\n{};\n}};", head.trim(), indented.trim_end())
 }
 
 fn error_codes() -> String {
@@ -76,7 +103,7 @@ fn error_codes() -> String {
             .expect("a String takes all");
     }
     text.truncate(text.trim_end().len());
-    text + ";"
+    text + ";\n"
 }
 
 #[test]
@@ -87,7 +114,7 @@ fn declarations_are_current() {
     declarations.add::<output::Totals>();
     declarations.add::<Explanation>();
     let all: Vec<_> = declarations.by_name.into_values().collect();
-    let current = format!("{HEADER}{}\n\n{}", error_codes(), all.join("\n\n") + "\n");
+    let current = format!("{HEADER}{}\n{}\n", error_codes(), all.join("\n\n"));
 
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../js/src/wire.ts");
     if env::var_os("CART_P2_WRITE").is_some() {
