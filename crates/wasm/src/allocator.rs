@@ -215,7 +215,7 @@ mod tests {
             unsafe {
                 if blocks.len() < 200 {
                     let block = allocator.alloc(layout(size));
-                    assert!(!block.is_null() && block as usize % SMALLEST == 0);
+                    assert!(!block.is_null() && (block as usize).is_multiple_of(SMALLEST));
                     block.write_bytes(fill, size);
                     blocks.push((block, size, fill));
                 } else {

@@ -52,6 +52,7 @@ proptest! {
     }
 }
 
+#[cfg(feature = "messages")]
 #[test]
 fn an_error_names_its_place() {
     let cart = |line: &str| {
