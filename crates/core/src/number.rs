@@ -248,54 +248,63 @@ pub(crate) fn shortest(value: f64) -> String {
 
 /// `number_format( $value, $places, '.', '' )` of a number that is already
 /// rounded to `places`: the exact binary value, rounded to even at the last
-/// place. Values of 2^63 minor units and more, which no cart holds, come out as
-/// [`shortest`] writes them.
+/// place. Values of 9e18 and more, which no cart holds, come out as [`shortest`]
+/// writes them.
 pub(crate) fn fixed(value: f64, places: u32) -> String {
-    let Some(minor_units) = minor_units(value.abs(), places) else {
+    let Some((whole, fraction)) = rounded(value.abs(), places) else {
         return shortest(value);
     };
     let mut digits = [b'0'; 40];
     let mut at = digits.len();
-    let mut rest = minor_units;
-    let mut written = 0;
-    while rest > 0 || written <= places {
-        if written == places && places > 0 {
-            at -= 1;
-            digits[at] = b'.';
+    let (mut rest, mut written) = (fraction, 0);
+    loop {
+        if written == places {
+            rest = whole;
+            if places > 0 {
+                at -= 1;
+                digits[at] = b'.';
+            }
         }
         at -= 1;
         digits[at] = b'0' + (rest % 10) as u8;
         rest /= 10;
         written += 1;
+        if written > places && rest == 0 {
+            break;
+        }
     }
-    if value < 0.0 && minor_units > 0 {
+    if value < 0.0 && (whole > 0 || fraction > 0) {
         at -= 1;
         digits[at] = b'-';
     }
     digits.iter().skip(at).map(|byte| char::from(*byte)).collect()
 }
 
-/// `value` times ten to the `places`, to the nearest whole number, exactly.
-fn minor_units(value: f64, places: u32) -> Option<u64> {
-    if !value.is_finite() || places > 15 {
+/// The whole part and the fraction in units of the last place, to the nearest,
+/// exactly.
+fn rounded(value: f64, places: u32) -> Option<(u64, u64)> {
+    if !value.is_finite() || value >= 9e18 || places > 15 {
         return None;
     }
     let bits = value.to_bits();
     let (fraction, biased) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
     let significand = if biased == 0 { fraction } else { fraction | (1 << 52) };
-    let product = u128::from(significand) * u128::from(10u64.pow(places));
     let shift = 1075 - biased.max(1);
     if shift <= 0 {
-        let product = u64::try_from(product).ok()?;
-        return (product.leading_zeros() as i32 > -shift).then(|| product << -shift);
+        return Some((significand << -shift, 0));
     }
     if shift > 120 {
-        return Some(0);
+        return Some((0, 0));
     }
-    let (whole, rest) = (product >> shift, product & ((1 << shift) - 1));
+    let whole = significand.checked_shr(shift as u32).unwrap_or(0);
+    let below = significand - whole.checked_shl(shift as u32).unwrap_or(0);
+    let scale = 10u64.pow(places);
+    let product = u128::from(below) * u128::from(scale);
+    let (units, rest) = ((product >> shift) as u64, product & ((1 << shift) - 1));
     let half = 1u128 << (shift - 1);
-    let up = rest > half || (rest == half && whole % 2 == 1);
-    u64::try_from(whole + u128::from(up)).ok().filter(|units| *units < 1 << 63)
+    let odd = if places == 0 { whole } else { units } % 2 == 1;
+    let units = units + u64::from(rest > half || (rest == half && odd));
+    Some(if units == scale { (whole + 1, 0) } else { (whole, units) })
 }
 
 #[cfg(test)]
@@ -344,8 +353,8 @@ mod tests {
         }
 
         #[test]
-        fn fixed_prints_as_the_standard_library_prints(value in doubles(), places in 0u32..7) {
-            if value.abs() < 1e12 {
+        fn fixed_prints_as_the_standard_library_prints(value in doubles(), places in 0u32..13) {
+            if value.abs() < 1e18 {
                 let expected = format!("{value:.*}", places as usize);
                 let no_minus_zero = expected.trim_start_matches('-');
                 let is_zero = no_minus_zero.bytes().all(|byte| matches!(byte, b'0' | b'.'));

@@ -16,13 +16,13 @@ pub(super) fn shown<A: Arithmetic<Number = f64>>(
     quantity: f64,
     including_tax: bool,
 ) -> f64 {
-    if quantity == 0.0 {
-        return 0.0;
-    }
     let price = line.price * quantity;
     let Some(rates) = context.rates(line.class).filter(|_| line.is_taxable) else {
         return price;
     };
+    if quantity == 0.0 {
+        return 0.0;
+    }
     if including_tax {
         with_tax(context, line, price, rates)
     } else if context.cart.settings.prices_include_tax {
