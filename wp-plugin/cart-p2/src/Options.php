@@ -13,16 +13,34 @@ namespace CartP2;
 final class Options {
 
 	/**
-	 * Which engine prices the cart on the server: auto, off or shadow.
-	 *
-	 * Version 0.1 has no server engine yet: WooCommerce prices the cart whatever this says.
+	 * Which engine prices the cart on the server: auto, off or shadow. {@see Mode} says what is in force.
 	 */
 	const ENGINE = 'cart_p2_engine';
 
 	/**
+	 * One calculation in so many is done twice and compared; 0: none.
+	 */
+	const SAMPLE_RATE = 'cart_p2_sample_rate';
+
+	/**
+	 * So many differences within an hour pause the engine.
+	 */
+	const DIFFERENCE_LIMIT = 'cart_p2_difference_limit';
+
+	/**
+	 * Why and until when the engine is paused. Written by {@see Mode} alone.
+	 */
+	const PAUSE = 'cart_p2_pause';
+
+	/**
 	 * Names of all options.
 	 */
-	const ALL = array( self::ENGINE );
+	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE );
+
+	/**
+	 * Group of the options an owner sets, for the settings API.
+	 */
+	const GROUP = 'cart_p2';
 
 	/**
 	 * Values of {@see self::ENGINE}; the first is the default.
@@ -30,22 +48,22 @@ final class Options {
 	const ENGINE_MODES = array( 'auto', 'off', 'shadow' );
 
 	/**
-	 * Registers the options, so that `get_option()` gives their defaults without a row in the database.
+	 * Least, default and most of the numbers.
+	 */
+	const RANGES = array(
+		self::SAMPLE_RATE      => array( 0, 50, 100000 ),
+		self::DIFFERENCE_LIMIT => array( 1, 3, 1000 ),
+	);
+
+	/**
+	 * Registers the options an owner sets, so that `get_option()` gives their defaults without a row in the database.
 	 *
 	 * @return void
 	 */
 	public static function register() {
-		register_setting(
-			'cart_p2',
-			self::ENGINE,
-			array(
-				'type'              => 'string',
-				'description'       => __( 'Which engine prices the cart on the server: auto, off or shadow.', 'cart-p2' ),
-				'default'           => self::ENGINE_MODES[0],
-				'show_in_rest'      => false,
-				'sanitize_callback' => array( self::class, 'sanitize_engine' ),
-			)
-		);
+		self::add( self::ENGINE, 'string', __( 'Which engine prices the cart on the server: auto, off or shadow.', 'cart-p2' ), self::ENGINE_MODES[0], 'sanitize_engine' );
+		self::add( self::SAMPLE_RATE, 'integer', __( 'One calculation in so many is done by both engines and compared; 0 is none.', 'cart-p2' ), self::RANGES[ self::SAMPLE_RATE ][1], 'sanitize_sample_rate' );
+		self::add( self::DIFFERENCE_LIMIT, 'integer', __( 'So many differences within an hour pause the engine for an hour.', 'cart-p2' ), self::RANGES[ self::DIFFERENCE_LIMIT ][1], 'sanitize_difference_limit' );
 	}
 
 	/**
@@ -56,5 +74,61 @@ final class Options {
 	 */
 	public static function sanitize_engine( $mode ): string {
 		return in_array( $mode, self::ENGINE_MODES, true ) ? $mode : self::ENGINE_MODES[0];
+	}
+
+	/**
+	 * A sample rate within its range; what is no number becomes the default.
+	 *
+	 * @param mixed $rate Submitted value.
+	 * @return int
+	 */
+	public static function sanitize_sample_rate( $rate ): int {
+		return self::within( $rate, self::RANGES[ self::SAMPLE_RATE ] );
+	}
+
+	/**
+	 * A number of differences within its range; what is no number becomes the default.
+	 *
+	 * @param mixed $limit Submitted value.
+	 * @return int
+	 */
+	public static function sanitize_difference_limit( $limit ): int {
+		return self::within( $limit, self::RANGES[ self::DIFFERENCE_LIMIT ] );
+	}
+
+	/**
+	 * A whole number within a range.
+	 *
+	 * @param mixed                $number Number.
+	 * @param array{int, int, int} $range  Least, default, most.
+	 * @return int The default when it is no number.
+	 */
+	private static function within( $number, array $range ): int {
+		list( $least, $default, $most ) = $range;
+		return is_numeric( $number ) ? (int) max( $least, min( $most, (float) $number ) ) : $default;
+	}
+
+	/**
+	 * Registers one option.
+	 *
+	 * @param string     $name        Name.
+	 * @param string     $type        Type.
+	 * @param string     $description What it is.
+	 * @param string|int $default     Value without a row.
+	 * @param string     $sanitize    Method that sanitises it.
+	 * @return void
+	 */
+	private static function add( string $name, string $type, string $description, $default, string $sanitize ) {
+		register_setting(
+			self::GROUP,
+			$name,
+			array(
+				'type'              => $type,
+				'description'       => $description,
+				'default'           => $default,
+				'show_in_rest'      => false,
+				'sanitize_callback' => array( self::class, $sanitize ),
+			)
+		);
 	}
 }

@@ -61,8 +61,10 @@ final class HookTableTest extends ShopTestCase {
 				}
 			}
 		}
-		// WordPress adds this one itself, for the setting that Options registers.
-		$table[] = 'sanitize_option_cart_p2_engine CartP2\Options::sanitize_engine';
+		// WordPress adds these itself, for the settings that Options registers.
+		foreach ( array( 'engine', 'sample_rate', 'difference_limit' ) as $setting ) {
+			$table[] = "sanitize_option_cart_p2_$setting CartP2\Options::sanitize_$setting";
+		}
 		sort( $table );
 		sort( $found );
 		$this->assertSame( $table, $found );

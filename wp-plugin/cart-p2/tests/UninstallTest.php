@@ -17,7 +17,8 @@ final class UninstallTest extends ShopTestCase {
 	public function test_our_options_go_and_others_stay(): void {
 		global $wpdb;
 		foreach ( Options::ALL as $name ) {
-			update_option( $name, 'off' );
+			delete_option( $name );
+			add_option( $name, '7' );
 		}
 		update_option( 'cart_p2x_of_someone_else', 'kept' );
 		$before = (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->options}" );
