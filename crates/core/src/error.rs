@@ -4,6 +4,7 @@
 use crate::number;
 #[cfg(feature = "messages")]
 use crate::wire::json::quoted;
+#[cfg(feature = "messages")]
 use alloc::string::String;
 use core::fmt;
 
@@ -19,22 +20,18 @@ pub type Result<T, E = Error> = core::result::Result<T, E>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     code: Code,
+    #[cfg(feature = "messages")]
     message: String,
 }
 
 impl Error {
-    #[cfg(feature = "messages")]
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn new(code: Code, message: &[Part<'_>]) -> Self {
-        Self { code, message: written(message) }
-    }
-
-    /// The message is only its code; what it was made of is never built.
-    #[cfg(not(feature = "messages"))]
-    #[inline(always)]
-    pub(crate) fn new(code: Code, _: &[Part<'_>]) -> Self {
-        Self { code, message: code.as_str().into() }
+    #[cfg_attr(feature = "messages", cold)]
+    pub(crate) fn new(code: Code, _message: &[Part<'_>]) -> Self {
+        Self {
+            code,
+            #[cfg(feature = "messages")]
+            message: written(_message),
+        }
     }
 
     /// The stable code: compare this, never the message.
@@ -45,13 +42,16 @@ impl Error {
     /// What is wrong and where, in English, without a trailing full stop.
     /// Without the feature `messages` only the code.
     pub fn message(&self) -> &str {
-        &self.message
+        #[cfg(feature = "messages")]
+        return &self.message;
+        #[cfg(not(feature = "messages"))]
+        self.code.as_str()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.message())
     }
 }
 

@@ -1,10 +1,8 @@
 //! What is wrong with a text, and where.
 
 use crate::error::{Code, Error, Part};
-use alloc::boxed::Box;
 
-/// Boxed: the success path should not carry an error's size.
-pub(crate) type Result<T> = core::result::Result<T, Box<Fault>>;
+pub(crate) type Result<T> = core::result::Result<T, Fault>;
 
 /// A step into the tree.
 #[cfg_attr(not(feature = "messages"), expect(dead_code, reason = "no messages"))]
@@ -17,22 +15,23 @@ pub(crate) enum Step<'a> {
 /// its way up puts its field or index before it.
 pub(crate) struct Fault {
     code: Code,
+    /// Boxed: the success path should not carry an error's size.
     #[cfg(feature = "messages")]
-    text: told::Text,
+    text: alloc::boxed::Box<told::Text>,
 }
 
 #[cfg_attr(feature = "messages", cold)]
 pub(crate) fn fault<T>(code: Code, _message: &[Part<'_>]) -> Result<T> {
-    Err(Box::new(Fault {
+    Err(Fault {
         code,
         #[cfg(feature = "messages")]
-        text: told::Text::new(_message),
-    }))
+        text: told::Text::new(_message).into(),
+    })
 }
 
 impl Fault {
     #[cfg_attr(feature = "messages", cold)]
-    pub(crate) fn within(self: Box<Self>, _step: Step<'_>) -> Box<Self> {
+    pub(crate) fn within(self, _step: Step<'_>) -> Self {
         #[cfg(feature = "messages")]
         {
             let mut fault = self;
@@ -44,9 +43,9 @@ impl Fault {
     }
 }
 
-impl From<Box<Fault>> for Error {
+impl From<Fault> for Error {
     #[cold]
-    fn from(fault: Box<Fault>) -> Self {
+    fn from(fault: Fault) -> Self {
         #[cfg(feature = "messages")]
         return Error::new(fault.code, &[Part::Text(&fault.text.whole())]);
         #[cfg(not(feature = "messages"))]

@@ -82,25 +82,30 @@ pub(crate) use record;
 
 /// Implements [`Read`] for an enum of strings.
 macro_rules! variants {
-    ($type:ident { $($text:literal = $variant:ident),* $(,)? }) => {
+    ($type:ident { $first:literal = $initial:ident $(, $text:literal = $variant:ident)* $(,)? }) => {
         impl $crate::wire::json::Read for $type {
             fn read(
                 reader: &mut $crate::wire::json::Reader<'_>,
             ) -> $crate::wire::json::Result<Self> {
-                const VARIANTS: &[$type] = &[$($type::$variant,)*];
-                $crate::wire::json::variant(reader, &[$($text,)*]).map(|index| VARIANTS[index])
+                const VARIANTS: &[(&str, $type)] =
+                    &[($first, $type::$initial), $(($text, $type::$variant),)*];
+                $crate::wire::json::variant(reader, VARIANTS, concat!($first $(, ", ", $text)*))
             }
         }
     };
 }
 pub(crate) use variants;
 
-/// Reads one of some strings: its index.
-pub(crate) fn variant(reader: &mut Reader<'_>, names: &[&str]) -> Result<usize> {
+/// Reads one of some strings; `names` are all of them.
+pub(crate) fn variant<T: Copy>(
+    reader: &mut Reader<'_>,
+    variants: &[(&str, T)],
+    names: &str,
+) -> Result<T> {
     let text = reader.text()?;
-    match names.iter().position(|name| *name == text) {
-        Some(index) => Ok(index),
-        None => fault(Code::InvalidValue, &[Text("expected one of "), Text(&names.join(", "))]),
+    match variants.iter().find(|(name, _)| *name == text) {
+        Some((_, variant)) => Ok(*variant),
+        None => fault(Code::InvalidValue, &[Text("expected one of "), Text(names)]),
     }
 }
 
