@@ -1,6 +1,7 @@
 <?php
 /**
- * Removes what the plugin stored: its options, on every site of a network. Orders, carts and WooCommerce's own data stay.
+ * Removes what the plugin stored, on every site of a network: its options, its table of differences, the traces kept with
+ * orders and the notices dismissed. Orders, carts and WooCommerce's own data stay.
  *
  * @package CartP2
  */
@@ -9,14 +10,23 @@ if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
 	exit;
 }
 
-require_once __DIR__ . '/src/Options.php';
+require_once __DIR__ . '/src/autoload.php';
+
+$cart_p2_remove = static function () {
+	array_map( 'delete_option', \CartP2\Options::ALL );
+	\CartP2\Differences\Table::drop();
+	\CartP2\Mapping\OrderTrace::remove_all();
+};
+
+delete_metadata( 'user', 0, \CartP2\Options::DISMISSED_META, '', true );
 
 if ( ! is_multisite() ) {
-	array_map( 'delete_option', \CartP2\Options::ALL );
+	$cart_p2_remove();
+	unset( $cart_p2_remove );
 	return;
 }
 
-// A network can have more sites than one request can visit; the rest keep one harmless row each.
+// A network can have more sites than one request can visit; the rest keep what is theirs, and it does nothing.
 $cart_p2_sites = get_sites(
 	array(
 		'fields'                 => 'ids',
@@ -26,7 +36,7 @@ $cart_p2_sites = get_sites(
 );
 foreach ( $cart_p2_sites as $cart_p2_site ) {
 	switch_to_blog( $cart_p2_site );
-	array_map( 'delete_option', \CartP2\Options::ALL );
+	$cart_p2_remove();
 	restore_current_blog();
 }
-unset( $cart_p2_sites, $cart_p2_site );
+unset( $cart_p2_remove, $cart_p2_sites, $cart_p2_site );

@@ -19,6 +19,11 @@ final class Mode {
 	const SHADOW = 'shadow';
 
 	/**
+	 * Why paused: the shop found several differences within an hour.
+	 */
+	const WHY_DIFFERENCES = 'differences';
+
+	/**
 	 * Seconds a pause lasts.
 	 */
 	const PAUSE_SECONDS = HOUR_IN_SECONDS;
@@ -54,7 +59,7 @@ final class Mode {
 	}
 
 	/**
-	 * The last pause, which may be over. Null: there was none, or the owner has dismissed it.
+	 * The last pause, which may be over. Null: there was none, or the owner has ended it.
 	 *
 	 * @return array{why: string, since: int, until: int}|null Times are Unix times.
 	 */
@@ -73,7 +78,7 @@ final class Mode {
 	/**
 	 * Pauses automatic mode for an hour from now: WooCommerce charges its own totals. Other modes are not affected.
 	 *
-	 * @param string $why Why, as text for the owner.
+	 * @param string $why Why: {@see self::WHY_DIFFERENCES}, or any other text for the owner.
 	 * @return void
 	 */
 	public static function pause( string $why ): void {
@@ -90,12 +95,22 @@ final class Mode {
 	}
 
 	/**
-	 * Ends a pause at once.
+	 * Ends a pause at once. Differences found before no longer count towards the next one.
 	 *
 	 * @return void
 	 */
 	public static function resume(): void {
-		delete_option( Options::PAUSE );
+		update_option( Options::PAUSE, array( 'resumed' => time() ), true );
+	}
+
+	/**
+	 * When the owner last ended a pause.
+	 *
+	 * @return int Unix time; 0: never, or a newer pause came.
+	 */
+	public static function resumed_at(): int {
+		$pause = get_option( Options::PAUSE, null );
+		return is_array( $pause ) && isset( $pause['resumed'] ) ? (int) $pause['resumed'] : 0;
 	}
 
 	/**

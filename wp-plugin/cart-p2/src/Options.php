@@ -33,9 +33,24 @@ final class Options {
 	const PAUSE = 'cart_p2_pause';
 
 	/**
+	 * How many carts were calculated by both engines and compared. Counted by {@see Differences\Shadow} alone.
+	 */
+	const COMPARED = 'cart_p2_compared';
+
+	/**
+	 * Version of the table of differences. Written by {@see Differences\Table} alone.
+	 */
+	const TABLE_VERSION = 'cart_p2_differences_version';
+
+	/**
 	 * Names of all options.
 	 */
-	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE );
+	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION );
+
+	/**
+	 * A user's meta field: since when the pause whose notice they dismissed. Not an option, but removed with them.
+	 */
+	const DISMISSED_META = 'cart_p2_dismissed_pause';
 
 	/**
 	 * Group of the options an owner sets, for the settings API.
@@ -52,7 +67,7 @@ final class Options {
 	 */
 	const RANGES = array(
 		self::SAMPLE_RATE      => array( 0, 50, 100000 ),
-		self::DIFFERENCE_LIMIT => array( 1, 3, 1000 ),
+		self::DIFFERENCE_LIMIT => array( 1, 3, 100 ),
 	);
 
 	/**

@@ -99,7 +99,7 @@ final class ModeTest extends ShopTestCase {
 	}
 
 	public function test_difference_limits_are_sanitised(): void {
-		foreach ( array( '0' => 1, '5' => 5, '9999' => 1000, 'x' => 3 ) as $submitted => $stored ) {
+		foreach ( array( '0' => 1, '5' => 5, '9999' => 100, 'x' => 3 ) as $submitted => $stored ) {
 			update_option( Options::DIFFERENCE_LIMIT, (string) $submitted );
 			$this->assertSame( $stored, (int) get_option( Options::DIFFERENCE_LIMIT ) );
 		}

@@ -7,6 +7,7 @@
 
 namespace CartP2\Tests;
 
+use CartP2\Differences\Table;
 use CartP2\Options;
 
 /**
@@ -14,23 +15,26 @@ use CartP2\Options;
  */
 final class UninstallTest extends ShopTestCase {
 
-	public function test_our_options_go_and_others_stay(): void {
-		global $wpdb;
-		foreach ( Options::ALL as $name ) {
-			delete_option( $name );
-			add_option( $name, '7' );
-		}
-		update_option( 'cart_p2x_of_someone_else', 'kept' );
-		$before = (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->options}" );
+	public function test_what_is_ours_goes_and_the_rest_stays(): void {
+		$site  = $this->isolated( 'uninstall.php' );
+		$names = Options::ALL;
+		sort( $names );
 
-		if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
-			define( 'WP_UNINSTALL_PLUGIN', plugin_basename( CART_P2_FILE ) );
-		}
-		require dirname( __DIR__ ) . '/uninstall.php';
+		$this->assertSame( $names, $site['before']['options'] );
+		$this->assertContains( Table::name(), $site['before']['tables'] );
+		$this->assertSame( array( 2, 1 ), array( $site['before']['orders'], $site['before']['users'] ) );
 
-		$this->assertSame( array(), $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'cart\\_p2\\_%'" ) );
-		$this->assertSame( 'kept', get_option( 'cart_p2x_of_someone_else' ) );
-		$this->assertSame( $before - count( Options::ALL ), (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->options}" ) );
+		$this->assertSame(
+			array(
+				'options' => array(),
+				'tables'  => array(),
+				'orders'  => 0,
+				'users'   => 0,
+				'other'   => 'kept',
+			),
+			$site['after']
+		);
+		$this->assertSame( $site['before']['tables'], $site['again']['tables'], 'the next page view makes the tables again' );
 	}
 
 	public function test_every_option_of_the_source_is_listed(): void {

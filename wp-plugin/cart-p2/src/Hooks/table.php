@@ -14,6 +14,9 @@ return array(
 	// Registers the option, with its default, before anything reads it.
 	array( 'action', 'init', array( \CartP2\Options::class, 'register' ), 10, 0 ),
 
+	// Creates or updates the table of differences.
+	array( 'action', 'init', array( \CartP2\Differences\Table::class, 'migrate' ), 11, 0 ),
+
 	// Tells WooCommerce that its order tables and its cart and checkout blocks keep working with this plugin.
 	array( 'action', 'before_woocommerce_init', array( \CartP2\Compatibility::class, 'declare_to_woocommerce' ), 10, 0 ),
 

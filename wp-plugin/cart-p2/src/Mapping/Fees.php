@@ -53,7 +53,7 @@ final class Fees {
 	 * @param \WC_Cart $cart Cart.
 	 * @return array<string, object>
 	 */
-	private static function in_calculated_order( \WC_Cart $cart ): array {
+	public static function in_calculated_order( \WC_Cart $cart ): array {
 		$read = function () {
 			return $this->fees;
 		};

@@ -39,6 +39,15 @@ final class ForeignHooks {
 	);
 
 	/**
+	 * A callback here may change the sums after they are calculated.
+	 */
+	const RESULT = array(
+		'woocommerce_calculate_totals',
+		'woocommerce_calculated_total',
+		'woocommerce_after_calculate_totals',
+	);
+
+	/**
 	 * A callback here may give another result for another quantity: fine on the server, unknowable in the browser.
 	 */
 	const QUANTITY = array(

@@ -46,7 +46,7 @@ final class Shipping {
 	 * @param \WC_Cart $cart Cart.
 	 * @return \WC_Shipping_Rate[]|null
 	 */
-	private static function chosen_rates( \WC_Cart $cart ) {
+	public static function chosen_rates( \WC_Cart $cart ) {
 		if ( method_exists( $cart, 'has_calculated_shipping' ) ) {
 			return $cart->has_calculated_shipping() ? (array) $cart->get_shipping_methods() : null;
 		}
