@@ -38,7 +38,6 @@ function boot(string $wordpress, string $mode): void
         'half_up' => PHP_ROUND_HALF_UP,
         'half_down' => PHP_ROUND_HALF_DOWN,
     });
-    defined('DISABLE_WP_CRON') || define('DISABLE_WP_CRON', true);
     ob_start();
     require rtrim($wordpress, '/') . '/wp-load.php';
     ob_end_clean();

@@ -4,10 +4,12 @@
  * Compares the engine with the real WooCommerce on seeded random carts.
  *
  *   php run.php --wordpress DIR --cases 1000 --seed 1 [--first 0] [--jobs 2]
- *       [--extension target/cart_p2.so] [--show 10] [--failures 1]
+ *       [--extension target/cart_p2.so] [--show 10] [--failures 1] [--through mapping]
  *
  * --first N --cases 1 repeats one case. --show 10 compares display and Store
- * API on every tenth case. Exit code 1: a case differed.
+ * API on every tenth case. --through seam calls calculate_totals() with the
+ * engine off and on and compares all it leaves behind, and on every tenth case
+ * the hooks it fires. Exit code 1: a case differed.
  */
 
 declare(strict_types=1);
@@ -25,13 +27,15 @@ $options = Options::read($argv, [
     'extension' => dirname(__DIR__, 2) . '/target/cart_p2.so',
     'show' => '10',
     'failures' => '1',
+    'through' => 'mapping',
     'mode' => '',
     'regressions' => '',
-], 'php run.php --wordpress DIR [--cases N] [--seed S] [--first N] [--jobs N] [--extension FILE] [--show N] [--failures N]');
+], 'php run.php --wordpress DIR [--cases N] [--seed S] [--first N] [--jobs N] [--extension FILE] [--show N] [--failures N] [--through mapping|seam]');
 
 if ($options['mode'] !== '') {
     boot($options['wordpress'], $options['mode']);
-    $worker = new Worker($options['seed'], $options['mode'], (int) $options['show']);
+    $check = $options['through'] === 'seam' ? new SeamCheck(new Shop()) : new Check(new Shop());
+    $worker = new Worker($check, $options['seed'], $options['mode'], (int) $options['show']);
     $options['regressions'] === ''
         ? $worker->run((int) $options['first'], (int) $options['cases'])
         : $worker->runRegressions();

@@ -67,7 +67,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "parity",
-        usage: "parity [--cases N] [--seed S] [--first N] [--jobs N] [--woocommerce 10.5.0|9.2.5]",
+        usage: "parity [--cases N] [--seed S] [--first N] [--jobs N] [--through mapping|seam] [--woocommerce 10.5.0|9.2.5]",
         about: "random carts against the real WooCommerce, bit for bit",
         run: parity::run,
     },

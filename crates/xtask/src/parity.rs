@@ -3,6 +3,7 @@
 
 use crate::args::Args;
 use crate::process::Cmd;
+use crate::shop::Wanted;
 use crate::tally::{Runner, Tally};
 use crate::{paths, woo};
 use anyhow::{Result, bail};
@@ -21,6 +22,47 @@ pub(crate) struct Plan {
     pub(crate) first: u64,
     /// WooCommerce processes at a time.
     pub(crate) jobs: u32,
+    /// What is compared.
+    pub(crate) through: Through,
+}
+
+/// The way a cart takes to the engine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Through {
+    /// Read from WooCommerce by the plugin's mapping, after WooCommerce calculated it.
+    Mapping,
+    /// Calculated by the engine in WooCommerce's place, with the plugin active:
+    /// `calculate_totals()` with the engine off and on.
+    Seam,
+}
+
+impl std::str::FromStr for Through {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "mapping" => Ok(Self::Mapping),
+            "seam" => Ok(Self::Seam),
+            _ => Err("mapping or seam".to_owned()),
+        }
+    }
+}
+
+impl Through {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Mapping => "mapping",
+            Self::Seam => "seam",
+        }
+    }
+
+    /// Shops of their own: the plugin may not be active where its mapping is compared.
+    fn shop(self, version: &str) -> (String, Wanted) {
+        match self {
+            Self::Mapping => (woo::shop_name("parity", version), woo::bare(version)),
+            Self::Seam => (woo::shop_name("seam", version), woo::with_plugin(version)),
+        }
+    }
 }
 
 /// Runs the comparison the user asked for.
@@ -33,6 +75,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         seed: args.value("--seed")?.unwrap_or_else(|| "1".to_owned()),
         first: args.value("--first")?.unwrap_or(0),
         jobs: args.value("--jobs")?.unwrap_or(2),
+        through: args.value("--through")?.unwrap_or(Through::Mapping),
     };
     let version = args.value("--woocommerce")?.unwrap_or_else(|| woo::VERSIONS[0].to_owned());
     args.finish()?;
@@ -48,7 +91,8 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
 /// # Errors
 /// When the shop cannot be made. Differences are counted, not errors.
 pub(crate) fn compare(version: &str, plan: &Plan) -> Result<Tally> {
-    woo::in_shop(&woo::shop_name("parity", version), &woo::bare(version), |root| {
+    let (name, wanted) = plan.through.shop(version);
+    woo::in_shop(&name, &wanted, |root| {
         let finished = command(root, plan).tee()?;
         Ok(Runner::Parity.count(&finished.text, finished.good()))
     })
@@ -63,5 +107,6 @@ fn command(root: &Path, plan: &Plan) -> Cmd {
         .arg(paths::extension())
         .args(["--cases", &plan.cases.to_string(), "--seed", &plan.seed])
         .args(["--first", &plan.first.to_string(), "--jobs", &plan.jobs.to_string()])
+        .args(["--through", plan.through.word()])
         .timeout(PATIENCE)
 }

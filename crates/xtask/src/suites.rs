@@ -4,7 +4,7 @@
 
 use crate::build::{self, Part};
 use crate::ensure::need;
-use crate::parity::Plan;
+use crate::parity::{Plan, Through};
 use crate::process::Cmd;
 use crate::tally::{Runner, Tally};
 use crate::{budget, engines, ensure, parity, paths, woo};
@@ -229,7 +229,13 @@ fn plugin() -> Result<Tally> {
 fn random_carts() -> Result<Tally> {
     let mut tally = Tally::default();
     for version in woo::at_hand()? {
-        let plan = Plan { cases: 2_000, seed: "test".to_owned(), first: 0, jobs: 2 };
+        let plan = Plan {
+            cases: 2_000,
+            seed: "test".to_owned(),
+            first: 0,
+            jobs: 2,
+            through: Through::Mapping,
+        };
         tally += parity::compare(version, &plan)?;
     }
     Ok(tally)

@@ -49,9 +49,14 @@ pub(crate) fn bare(version: &str) -> Wanted {
     }
 }
 
+/// A bare WooCommerce with our plugin.
+pub(crate) fn with_plugin(version: &str) -> Wanted {
+    Wanted { plugin: true, ..bare(version) }
+}
+
 /// A shop with our goods and our plugin.
 pub(crate) fn furnished(version: &str) -> Wanted {
-    Wanted { catalogue: true, plugin: true, classic: true, ..bare(version) }
+    Wanted { catalogue: true, classic: true, ..with_plugin(version) }
 }
 
 /// Makes the shop ready, gives its WordPress folder to `work`, and stops the

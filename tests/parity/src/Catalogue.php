@@ -19,7 +19,7 @@ use WC_Tax;
 final class Catalogue
 {
     private const OPTION = 'cart_p2_parity_catalogue';
-    private const VERSION = 4;
+    private const VERSION = 5;
 
     /** @var list<WC_Product> */
     public array $products;
@@ -37,6 +37,7 @@ final class Catalogue
         if (!is_array($known) || $known['version'] !== self::VERSION) {
             self::rates();
             $known = ['version' => self::VERSION] + self::products();
+            self::brands($known['products']);
             update_option(self::OPTION, $known);
         }
         $catalogue = new self();
@@ -89,6 +90,27 @@ final class Catalogue
             array_push($products, ...self::variations($i, $categories[intdiv($i, 3) % Generator::CATEGORIES]));
         }
         return ['categories' => $categories, 'products' => $products];
+    }
+
+    /** Every third product has no brand. WooCommerce before 9.6 knows none: then these coupons are plain ones. */
+    private static function brands(array $products): void
+    {
+        if (!taxonomy_exists('product_brand')) {
+            return;
+        }
+        $brands = [];
+        foreach ([0, 1] as $i) {
+            $term = term_exists("Brand $i", 'product_brand') ?: wp_insert_term("Brand $i", 'product_brand');
+            $brands[] = (int) $term['term_id'];
+        }
+        foreach ($products as $i => $id) {
+            $product = wc_get_product($id);
+            wp_set_object_terms($product->get_parent_id() ?: $id, $i % 3 < 2 ? [$brands[$i % 3]] : [], 'product_brand');
+        }
+        foreach (Generator::BRAND_CODES as $code) {
+            $key = str_starts_with($code, 'not-') ? 'exclude_product_brands' : 'product_brands';
+            update_metadata('post', CouponStore::id($code), $key, [$brands[(int) substr($code, -1)]]);
+        }
     }
 
     /** @return list<int> */

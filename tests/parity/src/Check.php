@@ -9,7 +9,7 @@ use CartP2\Mapping\CartSnapshot;
 use Throwable;
 
 /** One case through WooCommerce, the plugin's mapping and the engine. */
-final class Check
+final class Check implements CaseCheck
 {
     /** Limits a cart within all others can reach; WooCommerce calculates it instead. */
     private const REFUSALS = ['too_complex', 'amount_too_large'];
@@ -41,12 +41,6 @@ final class Check
         return [$wire, $expected];
     }
 
-    /**
-     * Compares the case. A warning or an exception anywhere is a difference
-     * too, but for the refusals above, which are told apart.
-     *
-     * @return array{wire:array,differences:list<string>,refused:string}
-     */
     public function compare(array $case, array $want): array
     {
         $wire = [];

@@ -21,6 +21,9 @@ final class Generator
         'autumn', 'winter', 'bulk', 'again', 'sorry', 'staff', 'half', 'penny', '10', '2024', 'x&y', 'ünï',
     ];
 
+    /** Coupons for one brand, or for all but one: WooCommerce remembers a coupon's brands by its id, so they never change. */
+    public const BRAND_CODES = ['brand-0', 'brand-1', 'not-brand-0', 'not-brand-1'];
+
     private Rng $rng;
     private Numbers $numbers;
     /** @var array<string,true> */
@@ -56,6 +59,9 @@ final class Generator
             'shipping' => $this->shipping($decimals),
             'fees' => $this->fees($decimals),
         ];
+        // Drawn apart, so that the rest of a case stays what its seed always made it.
+        $this->rng = new Rng("special:$seed:$index");
+        $case['coupons'] = $this->specialCoupons($case['coupons']);
         return ['about' => array_keys($this->about)] + $case;
     }
 
@@ -205,6 +211,19 @@ final class Generator
                 'free_shipping' => $rng->chance(4),
                 'sort' => $sorted && $rng->chance(70) ? $rng->int(0, 4) : null,
             ];
+        }
+        return $coupons;
+    }
+
+    private function specialCoupons(array $coupons): array
+    {
+        $codes = $this->rng->shuffle(self::BRAND_CODES);
+        foreach ($coupons as &$coupon) {
+            $coupon['individual'] = $this->rng->chance(8);
+            if ($this->rng->chance(6) && $codes) {
+                $coupon['code'] = array_pop($codes);
+                $this->note('coupon restricted to brands');
+            }
         }
         return $coupons;
     }

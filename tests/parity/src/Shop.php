@@ -226,6 +226,7 @@ final class Shop
                 'date_expires' => $coupon['expired'] ? 86400 : null,
                 'email_restrictions' => $coupon['emails'],
                 'free_shipping' => $coupon['free_shipping'],
+                'individual_use' => $coupon['individual'] ?? false,
             ];
         }
         return $properties;

@@ -36,7 +36,7 @@ final class Shrink
         'coupons' => [
             'limit' => null, 'products' => [], 'not_products' => [], 'categories' => [], 'not_categories' => [],
             'no_sale' => false, 'minimum' => '', 'maximum' => '', 'expired' => false, 'emails' => [],
-            'free_shipping' => false, 'sort' => null, 'type' => 'percent', 'amount' => '10',
+            'free_shipping' => false, 'individual' => false, 'sort' => null, 'type' => 'percent', 'amount' => '10',
         ],
         'fees' => ['amount' => '1', 'taxable' => false, 'tax_class' => ''],
     ];

@@ -10,11 +10,8 @@ namespace CartP2\Parity;
  */
 final class Worker
 {
-    private Check $check;
-
-    public function __construct(private string $seed, private string $mode, private int $show)
+    public function __construct(private CaseCheck $check, private string $seed, private string $mode, private int $show)
     {
-        $this->check = new Check(new Shop());
     }
 
     public function run(int $first, int $count): void
