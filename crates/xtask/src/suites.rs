@@ -7,7 +7,7 @@ use crate::ensure::need;
 use crate::parity::{Plan, Through};
 use crate::process::Cmd;
 use crate::tally::{Runner, Tally};
-use crate::{budget, engines, ensure, parity, paths, woo};
+use crate::{budget, engines, ensure, parity, paths, shop, woo};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::time::Duration;
@@ -51,6 +51,14 @@ pub(crate) const SUITES: &[Suite] = &[
         parts: &[],
         missing: anywhere,
         run: rust,
+    },
+    Suite {
+        name: "stock",
+        about: "stock holds on a real MariaDB: races, kills, restarts",
+        needs: &[RUST, need::SHOP],
+        parts: &[],
+        missing: anywhere,
+        run: stock,
     },
     Suite {
         name: "php",
@@ -178,6 +186,16 @@ fn rust() -> Result<Tally> {
         // The storefront's build: without the exact arithmetic and the cent trace.
         test(&["--package", "cart-p2-core", "--no-default-features", "--no-fail-fast"]),
     ])
+}
+
+fn stock() -> Result<Tally> {
+    shop::in_database("stock", |variables| {
+        let words = ["test", "--package", "cart-p2-stock", "--features"];
+        let cmd = Cmd::cargo().args(words).args(["server-tests", "--test", "mariadb"]);
+        let cmd = cmd.args(["--", "--test-threads=1", "--show-output"]);
+        let cmd = variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(*name, value));
+        step(cmd, Runner::Cargo)
+    })
 }
 
 fn phpunit(extension: &Path, folder: &str) -> Result<Cmd> {

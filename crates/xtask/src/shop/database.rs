@@ -21,8 +21,18 @@ const POLL: Duration = Duration::from_millis(20);
 /// Linux allows 107 bytes for a socket's path; macOS 103.
 const SOCKET_PATH_MAX: usize = 100;
 
+/// How a server is set up.
+#[derive(Clone, Copy)]
+pub(super) enum Tuning {
+    /// For a shop: throwaway data, so never wait for the disk.
+    Quick,
+    /// For measuring and killing: every commit is on disk when it returns, many may connect.
+    Durable,
+}
+
 /// The database of one shop, running or not.
 pub(super) struct Database {
+    tuning: Tuning,
     dir: PathBuf,
     socket: PathBuf,
     pid_file: PathBuf,
@@ -34,6 +44,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// False when it has died.
+    pub(super) fn alive(&mut self) -> bool {
+        self.started.as_mut().is_none_or(Group::running)
+    }
+
     /// The database goes on after this program ends.
     pub(crate) fn leave_running(self) {
         if let Some(group) = self.started {
@@ -45,18 +60,28 @@ impl Running {
 impl Database {
     /// The database that lives in this shop's folder.
     pub(super) fn of(shop: &Path) -> Self {
+        Self::tuned(shop, Tuning::Quick)
+    }
+
+    /// The same, set up in another way.
+    pub(super) fn tuned(shop: &Path, tuning: Tuning) -> Self {
         let mut socket = shop.join("mariadb.sock");
         if socket.as_os_str().len() > SOCKET_PATH_MAX {
             let mut hasher = DefaultHasher::new();
             shop.hash(&mut hasher);
             socket = std::env::temp_dir().join(format!("cart-p2-{:016x}.sock", hasher.finish()));
         }
-        Self { dir: shop.join("mariadb"), socket, pid_file: shop.join("mariadb.pid") }
+        Self { tuning, dir: shop.join("mariadb"), socket, pid_file: shop.join("mariadb.pid") }
     }
 
     /// Where it listens.
     pub(super) fn socket(&self) -> &Path {
         &self.socket
+    }
+
+    /// Where it writes its process id.
+    pub(super) fn pid_file(&self) -> &Path {
+        &self.pid_file
     }
 
     /// True when it answers.
@@ -90,14 +115,9 @@ impl Database {
             .arg(option("init-file", &init))
             .args(["--skip-networking", "--skip-name-resolve", "--skip-log-bin"])
             .args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci"])
-            .args(["--max-connections=64", "--performance-schema=OFF", "--key-buffer-size=1M"])
+            .args(["--performance-schema=OFF", "--key-buffer-size=1M"])
             .args(["--innodb-buffer-pool-size=128M", "--innodb-log-file-size=32M"])
-            // Throwaway data: lose the last second in a power cut rather than wait for the disk.
-            .args([
-                "--innodb-flush-log-at-trx-commit=0",
-                "--innodb-doublewrite=OFF",
-                "--sync-frm=OFF",
-            ])
+            .args(self.tuning.options())
             .log_to(&log)?
             .spawn()?;
         let deadline = Instant::now() + START;
@@ -138,6 +158,21 @@ impl Database {
         let server = Cmd::new(ensure::mariadb()?.server).arg("--no-defaults");
         let server = server.arg(option("datadir", &self.dir));
         Ok(if is_root() { server.arg("--user=root") } else { server })
+    }
+}
+
+impl Tuning {
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            // Lose the last second in a power cut rather than wait for the disk.
+            Self::Quick => &[
+                "--max-connections=64",
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-doublewrite=OFF",
+                "--sync-frm=OFF",
+            ],
+            Self::Durable => &["--max-connections=400", "--innodb-flush-log-at-trx-commit=1"],
+        }
     }
 }
 

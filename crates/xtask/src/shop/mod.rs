@@ -7,6 +7,7 @@
 //! what was done is remembered ([`state`]), so a second run only starts the
 //! database.
 
+mod bare;
 mod database;
 mod demo;
 mod server;
@@ -15,6 +16,8 @@ mod site;
 mod sources;
 mod state;
 mod stray;
+
+pub(crate) use bare::in_database;
 
 use crate::args::Args;
 use crate::{ensure, paths};

@@ -1,0 +1,459 @@
+//! Runs requests on a store: transactions, retries, and giving back what is overdue.
+
+use crate::error::{Code, Error, Fault, Refusal};
+use crate::limits::{ATTEMPTS_MAX, SWEEP_LINES_MAX};
+use crate::plan::{self, Line, LineKey, Plan, Seen, Stop};
+use crate::quantity::Quantity;
+use crate::request::{Owner, Product, Request, Time, Want};
+use crate::seal::START;
+use crate::store::{ChainEnd, Store, Totals};
+use std::collections::BTreeMap;
+
+/// A request that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Its key had done this work before; nothing was changed now.
+    pub replayed: bool,
+    /// Something was changed.
+    pub changed: bool,
+}
+
+/// What a shopper may be told of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Availability {
+    /// Neither held nor claimed, overdue holds counted as available.
+    pub available: Quantity,
+    /// Held by somebody, not overdue.
+    pub held: Quantity,
+}
+
+/// What an audit found. Empty: all is well.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings(pub Vec<String>);
+
+/// The stock in a store.
+///
+/// Every step of a request is one transaction. On a shortage the overdue holds of the product
+/// are given back in a transaction of their own and the request starts anew; only when nothing
+/// overdue is left it is refused.
+pub struct Stock<S> {
+    store: S,
+    pause: fn(u32),
+}
+
+/// How one attempt ended.
+enum Step {
+    Done(Done),
+    Short(Product),
+}
+
+impl<S: Store> Stock<S> {
+    /// Waits a little longer, and for a different time, before each further attempt.
+    pub fn new(store: S) -> Self {
+        Self { store, pause: back_off }
+    }
+
+    /// As [`Self::new`], with another way to wait before attempt `n`.
+    pub fn with_pause(store: S, pause: fn(u32)) -> Self {
+        Self { store, pause }
+    }
+
+    /// The store.
+    pub fn store(&mut self) -> &mut S {
+        &mut self.store
+    }
+
+    /// Does what is asked, or nothing.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the answer is no; [`Error::Failed`] when there is none.
+    pub fn run(&mut self, request: &Request, now: Time) -> Result<Done, Error> {
+        request.check()?;
+        if now < 0 {
+            return Err(Refusal::new(Code::InvalidSeconds).into());
+        }
+        // One round more than there are products can be short, unless others are at it too.
+        for _ in 0..ATTEMPTS_MAX.saturating_add(crate::limits::LINES_MAX as u32) {
+            let done = |step: &Step| matches!(step, Step::Done(_));
+            match self.transaction_if(|store| step(store, request, now), done)? {
+                Step::Done(done) => return Ok(done),
+                Step::Short(product) => self.after_shortage(request, product, now)?,
+            }
+        }
+        Err(Fault::Conflict("others were always faster".into()).into())
+    }
+
+    /// Nothing: try again. An error: it stays short.
+    fn after_shortage(
+        &mut self,
+        request: &Request,
+        product: Product,
+        now: Time,
+    ) -> Result<(), Error> {
+        if self.sweep(product, now)? > 0 {
+            return Ok(());
+        }
+        self.transaction(|store| match shortage(store, request, product)? {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(()),
+        })
+    }
+
+    /// Gives back a product's overdue holds; how many lines. At most [`SWEEP_LINES_MAX`].
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn sweep(&mut self, product: Product, now: Time) -> Result<usize, Error> {
+        self.transaction(|store| {
+            let due = store.overdue(product, now, SWEEP_LINES_MAX)?;
+            let mut given_back = Vec::new();
+            for (key, line) in due {
+                let after = Line { held: Quantity::ZERO, expires_at: None, extensions: 0, ..line };
+                let after = (after.claimed != Quantity::ZERO).then_some(after);
+                // Not found as it was: the owner, or another sweeper, was here first.
+                if store.change_line(&(key.clone(), Some(line), after))? {
+                    given_back.push((key, line));
+                }
+            }
+            let plan = plan::plan_expiry(&given_back, now).map_err(|_| out_of_range())?;
+            for movement in &plan.movements {
+                store.put_movement(movement, None, now)?;
+            }
+            if put_levels(store, &plan)?.is_some() {
+                return Err(Fault::Broken(format!("no level for product {product}")).into());
+            }
+            Ok(given_back.len())
+        })
+    }
+
+    /// Gives back overdue holds of all products, at most [`SWEEP_LINES_MAX`] lines of each of
+    /// `limit` products; how many lines.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn expire(&mut self, now: Time, limit: usize) -> Result<usize, Error> {
+        let products = self.transaction(|store| Ok(store.overdue_products(now, limit)?))?;
+        let mut lines = 0;
+        for product in products {
+            lines += self.sweep(product, now)?;
+        }
+        Ok(lines)
+    }
+
+    /// What is left of a product, over all its locations; none: no such stock.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn availability(
+        &mut self,
+        product: Product,
+        now: Time,
+    ) -> Result<Option<Availability>, Error> {
+        self.transaction(|store| {
+            let levels = store.levels(product, false)?;
+            if levels.is_empty() {
+                return Ok(None);
+            }
+            let overdue = store.overdue(product, now, usize::MAX)?;
+            let overdue = overdue.iter().map(|(_, line)| line.held);
+            let overdue = add_up(overdue).ok_or_else(out_of_range)?;
+            let free = levels.iter().map(|(_, level)| level.available());
+            let free =
+                free.collect::<Option<Vec<_>>>().and_then(add_up).ok_or_else(out_of_range)?;
+            let held = add_up(levels.iter().map(|(_, level)| level.held));
+            let held = held.and_then(|held| held.minus(overdue)).ok_or_else(out_of_range)?;
+            let available = free.plus(overdue).ok_or_else(out_of_range)?;
+            Ok(Some(Availability { available, held }))
+        })
+    }
+
+    /// What an owner has.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn lines(&mut self, owner: &Owner) -> Result<Vec<(LineKey, Line)>, Error> {
+        self.transaction(|store| Ok(store.lines(owner)?))
+    }
+
+    /// Seals up to `limit` entries of the ledger; how many.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn seal(&mut self, limit: usize, secret: &[u8]) -> Result<usize, Error> {
+        self.transaction(|store| {
+            let mut by_product: BTreeMap<Product, Vec<_>> = BTreeMap::new();
+            for entry in store.unsealed(limit)? {
+                by_product.entry(entry.product).or_default().push(entry);
+            }
+            let mut sealed = 0;
+            for (product, entries) in by_product {
+                let before = store.chain_end(product)?;
+                let mut end = before.clone().unwrap_or(ChainEnd { seq: 0, seal: START.into() });
+                for entry in entries {
+                    let seq = end.seq + 1;
+                    let seal = entry.seal_after(&end.seal, seq, secret);
+                    // Sealed by another sealer since it was read: its place is another.
+                    if !store.put_seal(entry.id, seq, &seal)? {
+                        return Err(Fault::Conflict("sealed by another".into()).into());
+                    }
+                    end = ChainEnd { seq, seal };
+                    sealed += 1;
+                }
+                store.put_chain_end(product, before.as_ref(), &end)?;
+            }
+            Ok(sealed)
+        })
+    }
+
+    /// Compares levels, lines and ledger, and follows every chain of seals.
+    ///
+    /// # Errors
+    /// [`Error::Failed`]. What does not agree is no error but a finding.
+    pub fn audit(&mut self, secret: &[u8]) -> Result<Findings, Error> {
+        let mut findings = Vec::new();
+        let totals = self.transaction(|store| Ok(store.totals()?))?;
+        compare(&totals, &mut findings);
+        for (product, end) in self.transaction(|store| Ok(store.chains()?))? {
+            self.follow(product, &end, secret, &mut findings)?;
+        }
+        Ok(Findings(findings))
+    }
+
+    fn follow(
+        &mut self,
+        product: Product,
+        end: &ChainEnd,
+        secret: &[u8],
+        findings: &mut Vec<String>,
+    ) -> Result<(), Error> {
+        let mut at = ChainEnd { seq: 0, seal: START.into() };
+        loop {
+            let entries = self.transaction(|store| Ok(store.sealed(product, at.seq, 1_000)?))?;
+            if entries.is_empty() {
+                break;
+            }
+            for entry in entries {
+                let seq = at.seq + 1;
+                let seal = entry.seal_after(&at.seal, seq, secret);
+                if entry.seq != Some(seq) || entry.seal.as_deref() != Some(seal.as_str()) {
+                    findings
+                        .push(format!("product {product}: entry {} breaks the seals", entry.id));
+                    return Ok(());
+                }
+                at = ChainEnd { seq, seal };
+            }
+        }
+        // Entries sealed while we were reading are beyond the end we knew.
+        if at.seq < end.seq {
+            let lost = end.seq - at.seq;
+            findings.push(format!("product {product}: the last {lost} sealed entries are missing"));
+        } else if at.seq == end.seq && at.seal != end.seal {
+            findings.push(format!("product {product}: the end of the seals was changed"));
+        }
+        Ok(())
+    }
+
+    /// Runs `work` in a transaction, again after a conflict or a lost connection.
+    fn transaction<T>(&mut self, work: impl FnMut(&mut S) -> Result<T, Error>) -> Result<T, Error> {
+        self.transaction_if(work, |_| true)
+    }
+
+    /// As [`Self::transaction`], undone unless `keep` says otherwise.
+    fn transaction_if<T>(
+        &mut self,
+        mut work: impl FnMut(&mut S) -> Result<T, Error>,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<T, Error> {
+        let mut attempt = 0;
+        loop {
+            let result = self.store.begin().map_err(Error::from).and_then(|()| {
+                let value = work(&mut self.store)?;
+                if keep(&value) {
+                    self.store.commit()?;
+                } else {
+                    self.store.rollback();
+                }
+                Ok(value)
+            });
+            let Err(error) = result else { return result };
+            self.store.rollback();
+            attempt += 1;
+            let again = matches!(&error, Error::Failed(Fault::Conflict(_) | Fault::Lost(_)));
+            if !again || attempt >= ATTEMPTS_MAX {
+                return Err(error);
+            }
+            (self.pause)(attempt);
+        }
+    }
+}
+
+fn out_of_range() -> Error {
+    Refusal::new(Code::QuantityOutOfRange).into()
+}
+
+fn add_up(quantities: impl IntoIterator<Item = Quantity>) -> Option<Quantity> {
+    quantities.into_iter().try_fold(Quantity::ZERO, Quantity::plus)
+}
+
+/// One attempt, inside a transaction that is undone on a shortage.
+///
+/// The keys and the ledger come first and the levels last: they are what many shoppers want at
+/// once, and the last row touched is locked for the shortest time.
+fn step<S: Store>(store: &mut S, request: &Request, now: Time) -> Result<Step, Error> {
+    let remembered = plan::remembered(request);
+    if let Some((key, stands_for)) = &remembered {
+        match store.find_key(key)? {
+            Some(known) if known == *stands_for => {
+                return Ok(Step::Done(Done { replayed: true, changed: false }));
+            }
+            Some(_) => return Err(Refusal::new(Code::KeyReused).into()),
+            None => {}
+        }
+    }
+    let seen = read(store, request)?;
+    let plan = match plan::plan(request, &seen, now) {
+        Ok(plan) => plan,
+        Err(Stop::Refused(refusal)) => return Err(refusal.into()),
+        Err(Stop::Short(product)) => return Ok(Step::Short(product)),
+    };
+    let changed = !plan.lines.is_empty() || !plan.levels.is_empty();
+    if let Some((key, stands_for)) = &remembered {
+        store.put_key(key, stands_for, now)?;
+    }
+    for movement in &plan.movements {
+        store.put_movement(movement, request.key(), now)?;
+    }
+    for change in &plan.lines {
+        if !store.change_line(change)? {
+            return Err(Fault::Conflict("a line changed under us".into()).into());
+        }
+    }
+    match put_levels(store, &plan)? {
+        Some(product) => Ok(Step::Short(product)),
+        None => Ok(Step::Done(Done { replayed: false, changed })),
+    }
+}
+
+fn read<S: Store>(store: &mut S, request: &Request) -> Result<Seen, Error> {
+    let mut seen = Seen::default();
+    for owner in plan::owners(request) {
+        seen.lines.extend(store.lines(owner)?);
+    }
+    if plan::needs_levels(request) {
+        let mut products: Vec<Product> = wants(request).iter().map(|w| w.product).collect();
+        products.sort_unstable();
+        for product in products {
+            let levels = store.levels(product, true)?;
+            seen.levels.extend(levels.into_iter().map(|(at, level)| ((product, at), level)));
+        }
+    }
+    Ok(seen)
+}
+
+fn wants(request: &Request) -> &[Want] {
+    match request {
+        Request::Hold { lines, .. } | Request::Claim { lines, .. } => lines,
+        _ => &[],
+    }
+}
+
+/// Changes the levels in order; the product that is short, or has no level here.
+fn put_levels<S: Store>(store: &mut S, plan: &Plan) -> Result<Option<Product>, Error> {
+    for ((product, location), change) in &plan.levels {
+        if store.change_level(*product, *location, change)? {
+            continue;
+        }
+        if !change.create {
+            return Ok(Some(*product));
+        }
+        if store.levels(*product, false)?.iter().any(|(at, _)| at == location) {
+            return Err(Refusal::of(Code::QuantityOutOfRange, *product).into());
+        }
+        store.create_level(*product, *location)?;
+        if !store.change_level(*product, *location, change)? {
+            return Err(Refusal::of(Code::QuantityOutOfRange, *product).into());
+        }
+    }
+    Ok(None)
+}
+
+/// Why a request is short of a product; none when it no longer is.
+fn shortage<S: Store>(
+    store: &mut S,
+    request: &Request,
+    product: Product,
+) -> Result<Option<Refusal>, Error> {
+    let (Request::Hold { route, .. } | Request::Claim { route, .. }) = request else {
+        return Ok(Some(Refusal::of(Code::QuantityOutOfRange, product)));
+    };
+    let Some(want) = wants(request).iter().find(|want| want.product == product) else {
+        return Ok(Some(Refusal::of(Code::QuantityOutOfRange, product)));
+    };
+    let levels: BTreeMap<_, _> = store.levels(product, false)?.into_iter().collect();
+    let mut parts = Vec::new();
+    for source in &route.sources {
+        let Some(level) = levels.get(&source.location) else { continue };
+        let kept = source.keep.plus(want.terms.floor).ok_or_else(out_of_range)?;
+        let left = level.available().and_then(|free| free.minus(kept)).ok_or_else(out_of_range)?;
+        parts.push(left.max(Quantity::ZERO));
+    }
+    if parts.is_empty() {
+        return Ok(Some(Refusal::of(Code::UnknownProduct, product)));
+    }
+    let mut mine = Vec::new();
+    for owner in plan::owners(request) {
+        let lines = store.lines(owner)?;
+        mine.extend(lines.iter().filter(|(key, _)| key.product == product).map(|(_, l)| l.held));
+    }
+    let own = add_up(mine).ok_or_else(out_of_range)?;
+    let lacking = want.quantity.minus(own).ok_or_else(out_of_range)?;
+    let most = parts.iter().copied().max().unwrap_or_default();
+    let free = if route.split { add_up(parts).ok_or_else(out_of_range)? } else { most };
+    // A backorder cannot be short: it was out of range.
+    let code = match want.terms.backorders {
+        true => Code::QuantityOutOfRange,
+        false if free >= lacking => return Ok(None),
+        false => Code::NotEnough,
+    };
+    let left = own.plus(free).ok_or_else(out_of_range)?;
+    let left = (code == Code::NotEnough).then_some(left);
+    Ok(Some(Refusal { code, product: Some(product), left }))
+}
+
+/// Compares the three ways to know a level.
+fn compare(totals: &Totals, findings: &mut Vec<String>) {
+    let lines: BTreeMap<_, _> = totals.lines.iter().copied().collect();
+    let ledger: BTreeMap<_, _> = totals.ledger.iter().copied().collect();
+    let levels: BTreeMap<_, _> = totals.levels.iter().copied().collect();
+    for ((product, location), level) in &levels {
+        let at = (*product, *location);
+        let own = lines.get(&at).copied().unwrap_or_default();
+        if (own.held, own.claimed) != (level.held, level.claimed) {
+            findings.push(format!(
+                "product {product}, location {location}: the level says {} held and {} claimed, the holds {} and {}",
+                level.held, level.claimed, own.held, own.claimed
+            ));
+        }
+        let moved = ledger.get(&at).copied().unwrap_or_default();
+        if moved != *level {
+            findings.push(format!(
+                "product {product}, location {location}: the level says {} on hand, {} held, {} claimed, the ledger {}, {}, {}",
+                level.on_hand, level.held, level.claimed, moved.on_hand, moved.held, moved.claimed
+            ));
+        }
+    }
+    for (product, location) in lines.keys().chain(ledger.keys()) {
+        if !levels.contains_key(&(*product, *location)) {
+            findings.push(format!("product {product}, location {location}: no level"));
+        }
+    }
+}
+
+/// Up to about 100 ms, and not the same time for two processes that collided.
+fn back_off(attempt: u32) {
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let spread = now.subsec_nanos() ^ std::process::id().wrapping_mul(2_654_435_761);
+    let most = 1_000_u64 << attempt.min(7);
+    std::thread::sleep(Duration::from_micros(most / 4 + u64::from(spread) % most));
+}

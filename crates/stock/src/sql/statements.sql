@@ -1,0 +1,99 @@
+-- Every statement of the stock store, for MariaDB, MySQL and SQLite alike, and for both the Rust
+-- crate and the WordPress plugin: this text is the only one.
+--
+-- Form: `-- name: NAME` and the statement below it. `{p}` is the tables' prefix, `:name` a value.
+-- `{lock}` is FOR UPDATE where the database has row locks and nothing elsewhere.
+-- Quantities are whole millionths of a unit. Transactions run at READ COMMITTED: no statement
+-- here needs a gap locked, and gap locks would make strangers wait for each other.
+--
+-- Order inside a transaction, everywhere: key, lines (by owner, product, location), ledger,
+-- levels (by product, location) last, because a level is what many shoppers want at once.
+
+-- name: find_key
+SELECT stands_for FROM {p}op WHERE op_key = :key
+
+-- name: put_key
+INSERT INTO {p}op (op_key, stands_for, at) VALUES (:key, :stands_for, :now)
+
+-- name: lines
+SELECT owner, product, location, held, claimed, expires_at, extensions
+FROM {p}line WHERE owner = :owner ORDER BY product, location {lock}
+
+-- name: levels
+SELECT location, on_hand, held, claimed FROM {p}level WHERE product = :product ORDER BY location
+
+-- name: levels_locked
+SELECT location, on_hand, held, claimed FROM {p}level WHERE product = :product ORDER BY location {lock}
+
+-- name: overdue
+SELECT owner, product, location, held, claimed, expires_at, extensions
+FROM {p}line WHERE product = :product AND expires_at <= :now ORDER BY owner, location LIMIT :most
+
+-- name: overdue_products
+SELECT DISTINCT product FROM {p}line WHERE expires_at <= :now ORDER BY product LIMIT :most
+
+-- name: put_movement
+INSERT INTO {p}ledger (product, location, kind, on_hand, held, claimed, owner, op_key, at)
+VALUES (:product, :location, :kind, :on_hand, :held, :claimed, :owner, :key, :now)
+
+-- name: insert_line
+INSERT INTO {p}line (owner, product, location, held, claimed, expires_at, extensions)
+VALUES (:owner, :product, :location, :held, :claimed, :expires_at, :extensions)
+
+-- name: update_line
+UPDATE {p}line SET held = :held, claimed = :claimed, expires_at = :expires_at, extensions = :extensions
+WHERE owner = :owner AND product = :product AND location = :location
+AND held = :was_held AND claimed = :was_claimed AND COALESCE(expires_at, -1) = :was_expires_at
+
+-- name: delete_line
+DELETE FROM {p}line
+WHERE owner = :owner AND product = :product AND location = :location
+AND held = :was_held AND claimed = :was_claimed AND COALESCE(expires_at, -1) = :was_expires_at
+
+-- name: change_level
+UPDATE {p}level SET on_hand = on_hand + :on_hand, held = held + :held, claimed = claimed + :claimed
+WHERE product = :product AND location = :location
+AND (:need = 0 OR on_hand - held - claimed - :spare >= :need)
+AND ABS(on_hand + :on_hand) <= :max AND ABS(held + :held) <= :max AND ABS(claimed + :claimed) <= :max
+AND ABS(on_hand + :on_hand - held - :held - claimed - :claimed) <= :max
+
+-- name: create_level
+INSERT INTO {p}level (product, location, on_hand, held, claimed) VALUES (:product, :location, 0, 0, 0)
+
+-- name: availability
+SELECT SUM(l.on_hand - l.held - l.claimed), SUM(l.held),
+(SELECT COALESCE(SUM(d.held), 0) FROM {p}line d WHERE d.product = :product AND d.expires_at <= :now)
+FROM {p}level l WHERE l.product = :product
+
+-- name: unsealed
+SELECT id, product, location, kind, on_hand, held, claimed, owner, op_key, at, seq, seal
+FROM {p}ledger WHERE seq IS NULL ORDER BY id LIMIT :most
+
+-- name: chain_end
+SELECT seq, seal FROM {p}chain WHERE product = :product {lock}
+
+-- name: put_seal
+UPDATE {p}ledger SET seq = :seq, seal = :seal WHERE id = :id AND seq IS NULL
+
+-- name: insert_chain
+INSERT INTO {p}chain (product, seq, seal) VALUES (:product, :seq, :seal)
+
+-- name: update_chain
+UPDATE {p}chain SET seq = :seq, seal = :seal WHERE product = :product
+
+-- name: chains
+SELECT product, seq, seal FROM {p}chain ORDER BY product
+
+-- name: sealed
+SELECT id, product, location, kind, on_hand, held, claimed, owner, op_key, at, seq, seal
+FROM {p}ledger WHERE product = :product AND seq > :after ORDER BY seq LIMIT :most
+
+-- name: total_levels
+SELECT product, location, on_hand, held, claimed FROM {p}level ORDER BY product, location
+
+-- name: total_lines
+SELECT product, location, 0, SUM(held), SUM(claimed) FROM {p}line GROUP BY product, location ORDER BY product, location
+
+-- name: total_ledger
+SELECT product, location, SUM(on_hand), SUM(held), SUM(claimed) FROM {p}ledger
+GROUP BY product, location ORDER BY product, location

@@ -1,0 +1,143 @@
+//! The store in the shop's own MariaDB or MySQL.
+
+use super::sql::{Connection, Param, Sql, Value};
+use crate::error::Fault;
+use mysql::prelude::Queryable;
+use mysql::{Conn, DriverError, Opts, Params};
+
+const UP: &str = include_str!("../sql/mariadb/1-up.sql");
+const DOWN: &str = include_str!("../sql/mariadb/1-down.sql");
+
+/// Deadlock; lock wait timeout; duplicate key: the transaction is worth another try.
+const CONFLICTS: [u16; 3] = [1213, 1205, 1062];
+/// The server is going down, or ended the statement or the connection.
+const LOST: [u16; 5] = [1053, 1152, 1184, 1317, 1927];
+
+/// A connection, made anew when it was lost.
+pub struct Mysql {
+    options: Opts,
+    connection: Option<Conn>,
+}
+
+/// Connects. The tables must be there: [`install`].
+///
+/// # Errors
+/// What the server says.
+pub fn open(options: Opts, prefix: &str) -> Result<Sql<Mysql>, Fault> {
+    let mut connection = Mysql { options, connection: None };
+    connection.connected()?;
+    Sql::new(connection, prefix)
+}
+
+/// Makes the tables, or brings them up to date.
+///
+/// # Errors
+/// What the server says.
+pub fn install(store: &mut Sql<Mysql>) -> Result<(), Fault> {
+    store.migrate(UP)
+}
+
+/// Removes the tables with all they hold.
+///
+/// # Errors
+/// What the server says.
+pub fn remove(store: &mut Sql<Mysql>) -> Result<(), Fault> {
+    store.migrate(DOWN)
+}
+
+fn fault(error: mysql::Error) -> Fault {
+    let text = error.to_string();
+    match error {
+        mysql::Error::MySqlError(error) if CONFLICTS.contains(&error.code) => Fault::Conflict(text),
+        mysql::Error::MySqlError(error) if LOST.contains(&error.code) => Fault::Lost(text),
+        mysql::Error::MySqlError(_) => Fault::Broken(text),
+        mysql::Error::IoError(_) | mysql::Error::CodecError(_) => Fault::Lost(text),
+        mysql::Error::DriverError(
+            DriverError::CouldNotConnect(_)
+            | DriverError::ConnectTimeout
+            | DriverError::UnexpectedPacket,
+        ) => Fault::Lost(text),
+        _ => Fault::Broken(text),
+    }
+}
+
+fn value(value: mysql::Value) -> Result<Value, Fault> {
+    match value {
+        mysql::Value::NULL => Ok(Value::Null),
+        mysql::Value::Int(number) => Ok(Value::Int(number)),
+        mysql::Value::UInt(number) => {
+            i64::try_from(number).map(Value::Int).map_err(|e| Fault::Broken(e.to_string()))
+        }
+        mysql::Value::Bytes(bytes) => Ok(Value::Text(String::from_utf8_lossy(&bytes).into_owned())),
+        other => Err(Fault::Broken(format!("unexpected {other:?}"))),
+    }
+}
+
+fn params(params: &[Param<'_>]) -> Params {
+    if params.is_empty() {
+        return Params::Empty;
+    }
+    let value = |value: &Value| match value {
+        Value::Null => mysql::Value::NULL,
+        Value::Int(number) => mysql::Value::Int(*number),
+        Value::Text(text) => mysql::Value::Bytes(text.clone().into_bytes()),
+    };
+    Params::Named(params.iter().map(|(name, v)| (name.as_bytes().to_vec(), value(v))).collect())
+}
+
+impl Mysql {
+    fn connected(&mut self) -> Result<&mut Conn, Fault> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let mut connection = Conn::new(self.options.clone()).map_err(fault)?;
+                connection
+                    .query_drop("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                    .map_err(fault)?;
+                connection
+            }
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// A connection inside the transaction that [`Connection::begin`] began.
+    fn open(&mut self) -> Result<&mut Conn, Fault> {
+        self.connection.as_mut().ok_or_else(|| Fault::Lost("not connected".into()))
+    }
+}
+
+impl Connection for Mysql {
+    const LOCK: &'static str = "FOR UPDATE";
+
+    fn begin(&mut self) -> Result<(), Fault> {
+        self.connected()?.query_drop("START TRANSACTION").map_err(fault)
+    }
+
+    fn commit(&mut self) -> Result<(), Fault> {
+        self.open()?.query_drop("COMMIT").map_err(fault)
+    }
+
+    fn rollback(&mut self) {
+        let Some(connection) = self.connection.as_mut() else { return };
+        if connection.query_drop("ROLLBACK").is_err() {
+            self.connection = None;
+        }
+    }
+
+    fn execute(&mut self, sql: &str, values: &[Param<'_>]) -> Result<u64, Fault> {
+        let connection = self.open()?;
+        // A migration has no values, and some of its statements cannot be prepared.
+        if values.is_empty() {
+            connection.query_drop(sql).map_err(fault)?;
+        } else {
+            connection.exec_drop(sql, params(values)).map_err(fault)?;
+        }
+        Ok(connection.affected_rows())
+    }
+
+    fn query(&mut self, sql: &str, values: &[Param<'_>]) -> Result<Vec<Vec<Value>>, Fault> {
+        let rows: Vec<mysql::Row> = self.open()?.exec(sql, params(values)).map_err(fault)?;
+        let values = |row: mysql::Row| row.unwrap().into_iter().map(value).collect();
+        rows.into_iter().map(values).collect()
+    }
+}

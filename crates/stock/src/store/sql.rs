@@ -1,0 +1,412 @@
+//! A store in any SQL database: the statements of `sql/statements.sql` on a connection.
+
+use super::{ChainEnd, Store, Totals};
+use crate::error::Fault;
+use crate::limits::QUANTITY_MAX_MICROS;
+use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement};
+use crate::quantity::Quantity;
+use crate::request::{Key, Location, Owner, Product, Time};
+use crate::seal::Entry;
+use std::collections::HashMap;
+
+const STATEMENTS: &str = include_str!("../sql/statements.sql");
+
+/// A value of a statement or a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// SQL's NULL.
+    Null,
+    /// A whole number.
+    Int(i64),
+    /// A text.
+    Text(String),
+}
+
+/// A value with the name it has in the statement.
+pub type Param<'a> = (&'a str, Value);
+
+/// A database connection.
+pub trait Connection {
+    /// What `{lock}` is here.
+    const LOCK: &'static str;
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// As all of this trait: what the database says, classified.
+    fn begin(&mut self) -> Result<(), Fault>;
+    /// Commits it.
+    ///
+    /// # Errors
+    /// The database's.
+    fn commit(&mut self) -> Result<(), Fault>;
+    /// Rolls back, and connects anew if the connection is lost.
+    fn rollback(&mut self);
+    /// Runs a statement; how many rows it changed.
+    ///
+    /// # Errors
+    /// The database's.
+    fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, Fault>;
+    /// Runs a query.
+    ///
+    /// # Errors
+    /// The database's.
+    fn query(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Vec<Value>>, Fault>;
+}
+
+/// The store on a connection.
+pub struct Sql<C> {
+    connection: C,
+    statements: HashMap<&'static str, String>,
+    prefix: String,
+}
+
+/// Names and texts of a file of statements, as written.
+pub fn named(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    text.split("-- name: ").skip(1).filter_map(|part| part.split_once('\n'))
+}
+
+/// The statements of a migration, with the tables' prefix. Its comments are dropped.
+pub fn migration(text: &str, prefix: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("--")).collect();
+    let mut statements = Vec::new();
+    let mut rest = lines.join("\n");
+    // A trigger's own statement ends in a semicolon too, but on the same line as its END.
+    while let Some(at) = rest.find(";\n") {
+        let tail = rest.split_off(at + 2);
+        statements.push(rest.trim_end_matches([';', '\n']).to_owned());
+        rest = tail;
+    }
+    statements.push(rest);
+    let filled = statements.iter().map(|sql| sql.trim().replace("{p}", prefix));
+    filled.filter(|sql| !sql.is_empty()).collect()
+}
+
+impl<C: Connection> Sql<C> {
+    /// The tables with this prefix (letters, digits, `_`) on this connection.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] for another prefix.
+    pub fn new(connection: C, prefix: &str) -> Result<Self, Fault> {
+        if !prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            return Err(Fault::Broken(format!("no table prefix: {prefix}")));
+        }
+        let fill =
+            |sql: &str| sql.replace("{p}", prefix).replace("{lock}", C::LOCK).trim().to_owned();
+        let statements = named(STATEMENTS).map(|(name, sql)| (name, fill(sql))).collect();
+        Ok(Self { connection, statements, prefix: prefix.to_owned() })
+    }
+
+    /// The connection.
+    pub fn connection(&mut self) -> &mut C {
+        &mut self.connection
+    }
+
+    /// Runs the statements of a migration.
+    ///
+    /// # Errors
+    /// The database's. Those that ran stay; a migration may be repeated.
+    pub fn migrate(&mut self, text: &str) -> Result<(), Fault> {
+        for sql in migration(text, &self.prefix) {
+            self.connection.execute(&sql, &[])?;
+        }
+        Ok(())
+    }
+
+    fn execute(&mut self, name: &str, params: &[Param<'_>]) -> Result<u64, Fault> {
+        self.connection.execute(&self.statements[name], params)
+    }
+
+    fn query(&mut self, name: &str, params: &[Param<'_>]) -> Result<Vec<Row>, Fault> {
+        let rows = self.connection.query(&self.statements[name], params)?;
+        Ok(rows.into_iter().map(|values| Row(values.into_iter())).collect())
+    }
+}
+
+/// A row, read from left to right.
+struct Row(std::vec::IntoIter<Value>);
+
+impl Row {
+    fn broken(value: Option<&Value>) -> Fault {
+        Fault::Broken(format!("unexpected value {value:?}"))
+    }
+
+    fn whole_or_null(&mut self) -> Result<Option<i64>, Fault> {
+        match self.0.next() {
+            Some(Value::Int(number)) => Ok(Some(number)),
+            Some(Value::Null) => Ok(None),
+            // A SUM of whole numbers is a DECIMAL in MariaDB, and arrives as text.
+            Some(Value::Text(text)) => {
+                text.parse().map(Some).map_err(|_| Self::broken(Some(&Value::Text(text))))
+            }
+            None => Err(Self::broken(None)),
+        }
+    }
+
+    fn whole<T: TryFrom<i64>>(&mut self) -> Result<T, Fault> {
+        let number = self.whole_or_null()?.ok_or_else(|| Self::broken(Some(&Value::Null)))?;
+        number.try_into().map_err(|_| Self::broken(Some(&Value::Int(number))))
+    }
+
+    fn quantity(&mut self) -> Result<Quantity, Fault> {
+        let micros = self.whole()?;
+        Quantity::from_micros(micros).ok_or_else(|| Self::broken(Some(&Value::Int(micros))))
+    }
+
+    fn text_or_null(&mut self) -> Result<Option<String>, Fault> {
+        match self.0.next() {
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(Value::Null) => Ok(None),
+            other => Err(Self::broken(other.as_ref())),
+        }
+    }
+
+    fn text(&mut self) -> Result<String, Fault> {
+        self.text_or_null()?.ok_or_else(|| Self::broken(Some(&Value::Null)))
+    }
+
+    fn line(mut self) -> Result<(LineKey, Line), Fault> {
+        let owner = self.text()?;
+        let owner = Owner::new(&owner).map_err(|_| Self::broken(Some(&Value::Text(owner))))?;
+        let key = LineKey { owner, product: self.whole()?, location: self.whole()? };
+        let (held, claimed) = (self.quantity()?, self.quantity()?);
+        let expires_at = self.whole_or_null()?;
+        Ok((key, Line { held, claimed, expires_at, extensions: self.whole()? }))
+    }
+
+    fn level(&mut self) -> Result<Level, Fault> {
+        Ok(Level { on_hand: self.quantity()?, held: self.quantity()?, claimed: self.quantity()? })
+    }
+
+    fn level_at(mut self) -> Result<((Product, Location), Level), Fault> {
+        Ok(((self.whole()?, self.whole()?), self.level()?))
+    }
+
+    fn entry(mut self) -> Result<Entry, Fault> {
+        Ok(Entry {
+            id: self.whole()?,
+            product: self.whole()?,
+            location: self.whole()?,
+            kind: self.text()?,
+            on_hand: self.whole()?,
+            held: self.whole()?,
+            claimed: self.whole()?,
+            owner: self.text()?,
+            key: self.text()?,
+            at: self.whole()?,
+            seq: self.whole_or_null()?,
+            seal: self.text_or_null()?,
+        })
+    }
+
+    fn chain_end(mut self) -> Result<ChainEnd, Fault> {
+        Ok(ChainEnd { seq: self.whole()?, seal: self.text()? })
+    }
+}
+
+fn text(value: &str) -> Value {
+    Value::Text(value.to_owned())
+}
+
+fn whole(value: impl TryInto<i64>) -> Value {
+    // Beyond i64 there is no such product or limit: nothing is found, as it should be.
+    Value::Int(value.try_into().unwrap_or(i64::MAX))
+}
+
+fn quantity(value: Quantity) -> Value {
+    Value::Int(value.micros())
+}
+
+fn time_or_null(value: Option<Time>) -> Value {
+    value.map_or(Value::Null, Value::Int)
+}
+
+fn of_line(key: &LineKey) -> Vec<Param<'static>> {
+    vec![
+        ("owner", text(key.owner.as_str())),
+        ("product", whole(key.product)),
+        ("location", whole(key.location)),
+    ]
+}
+
+fn after(line: &Line) -> [Param<'static>; 4] {
+    [
+        ("held", quantity(line.held)),
+        ("claimed", quantity(line.claimed)),
+        ("expires_at", time_or_null(line.expires_at)),
+        ("extensions", whole(line.extensions)),
+    ]
+}
+
+fn before(line: &Line) -> [Param<'static>; 3] {
+    [
+        ("was_held", quantity(line.held)),
+        ("was_claimed", quantity(line.claimed)),
+        ("was_expires_at", Value::Int(line.expires_at.unwrap_or(-1))),
+    ]
+}
+
+impl<C: Connection> Store for Sql<C> {
+    fn begin(&mut self) -> Result<(), Fault> {
+        self.connection.begin()
+    }
+
+    fn commit(&mut self) -> Result<(), Fault> {
+        self.connection.commit()
+    }
+
+    fn rollback(&mut self) {
+        self.connection.rollback();
+    }
+
+    fn find_key(&mut self, key: &Key) -> Result<Option<String>, Fault> {
+        let rows = self.query("find_key", &[("key", text(key.as_str()))])?;
+        rows.into_iter().next().map(|mut row| row.text()).transpose()
+    }
+
+    fn put_key(&mut self, key: &Key, stands_for: &str, now: Time) -> Result<(), Fault> {
+        let params =
+            [("key", text(key.as_str())), ("stands_for", text(stands_for)), ("now", whole(now))];
+        self.execute("put_key", &params).map(drop)
+    }
+
+    fn lines(&mut self, owner: &Owner) -> Result<Vec<(LineKey, Line)>, Fault> {
+        let rows = self.query("lines", &[("owner", text(owner.as_str()))])?;
+        rows.into_iter().map(Row::line).collect()
+    }
+
+    fn levels(&mut self, product: Product, lock: bool) -> Result<Vec<(Location, Level)>, Fault> {
+        let name = if lock { "levels_locked" } else { "levels" };
+        let rows = self.query(name, &[("product", whole(product))])?;
+        rows.into_iter().map(|mut row| Ok((row.whole()?, row.level()?))).collect()
+    }
+
+    fn overdue(
+        &mut self,
+        product: Product,
+        now: Time,
+        limit: usize,
+    ) -> Result<Vec<(LineKey, Line)>, Fault> {
+        let params = [("product", whole(product)), ("now", whole(now)), ("most", whole(limit))];
+        self.query("overdue", &params)?.into_iter().map(Row::line).collect()
+    }
+
+    fn overdue_products(&mut self, now: Time, limit: usize) -> Result<Vec<Product>, Fault> {
+        let rows =
+            self.query("overdue_products", &[("now", whole(now)), ("most", whole(limit))])?;
+        rows.into_iter().map(|mut row| row.whole()).collect()
+    }
+
+    fn put_movement(
+        &mut self,
+        movement: &Movement,
+        key: Option<&Key>,
+        now: Time,
+    ) -> Result<(), Fault> {
+        let params = [
+            ("product", whole(movement.product)),
+            ("location", whole(movement.location)),
+            ("kind", text(movement.kind.as_str())),
+            ("on_hand", quantity(movement.on_hand)),
+            ("held", quantity(movement.held)),
+            ("claimed", quantity(movement.claimed)),
+            ("owner", text(movement.owner.as_ref().map_or("", Owner::as_str))),
+            ("key", text(key.map_or("", Key::as_str))),
+            ("now", whole(now)),
+        ];
+        self.execute("put_movement", &params).map(drop)
+    }
+
+    fn change_line(&mut self, (key, was, is): &LineChange) -> Result<bool, Fault> {
+        let mut params = of_line(key);
+        let name = match (was, is) {
+            (None, None) => return Ok(true),
+            (None, Some(is)) => {
+                params.extend(after(is));
+                "insert_line"
+            }
+            (Some(was), None) => {
+                params.extend(before(was));
+                "delete_line"
+            }
+            (Some(was), Some(is)) => {
+                params.extend(before(was));
+                params.extend(after(is));
+                "update_line"
+            }
+        };
+        Ok(self.execute(name, &params)? == 1)
+    }
+
+    fn change_level(
+        &mut self,
+        product: Product,
+        location: Location,
+        change: &LevelChange,
+    ) -> Result<bool, Fault> {
+        let params = [
+            ("product", whole(product)),
+            ("location", whole(location)),
+            ("on_hand", quantity(change.on_hand)),
+            ("held", quantity(change.held)),
+            ("claimed", quantity(change.claimed)),
+            ("need", quantity(change.need)),
+            ("spare", quantity(change.spare)),
+            ("max", Value::Int(QUANTITY_MAX_MICROS)),
+        ];
+        Ok(self.execute("change_level", &params)? == 1)
+    }
+
+    fn create_level(&mut self, product: Product, location: Location) -> Result<(), Fault> {
+        let params = [("product", whole(product)), ("location", whole(location))];
+        self.execute("create_level", &params).map(drop)
+    }
+
+    fn unsealed(&mut self, limit: usize) -> Result<Vec<Entry>, Fault> {
+        let rows = self.query("unsealed", &[("most", whole(limit))])?;
+        rows.into_iter().map(Row::entry).collect()
+    }
+
+    fn chain_end(&mut self, product: Product) -> Result<Option<ChainEnd>, Fault> {
+        let rows = self.query("chain_end", &[("product", whole(product))])?;
+        rows.into_iter().next().map(Row::chain_end).transpose()
+    }
+
+    fn put_seal(&mut self, id: i64, seq: i64, seal: &str) -> Result<bool, Fault> {
+        let params = [("id", whole(id)), ("seq", whole(seq)), ("seal", text(seal))];
+        Ok(self.execute("put_seal", &params)? == 1)
+    }
+
+    fn put_chain_end(
+        &mut self,
+        product: Product,
+        before: Option<&ChainEnd>,
+        end: &ChainEnd,
+    ) -> Result<(), Fault> {
+        let name = if before.is_some() { "update_chain" } else { "insert_chain" };
+        let params =
+            [("product", whole(product)), ("seq", whole(end.seq)), ("seal", text(&end.seal))];
+        self.execute(name, &params).map(drop)
+    }
+
+    fn totals(&mut self) -> Result<Totals, Fault> {
+        let mut read = |name| -> Result<Vec<_>, Fault> {
+            self.query(name, &[])?.into_iter().map(Row::level_at).collect()
+        };
+        Ok(Totals {
+            levels: read("total_levels")?,
+            lines: read("total_lines")?,
+            ledger: read("total_ledger")?,
+        })
+    }
+
+    fn chains(&mut self) -> Result<Vec<(Product, ChainEnd)>, Fault> {
+        let rows = self.query("chains", &[])?;
+        rows.into_iter().map(|mut row| Ok((row.whole()?, row.chain_end()?))).collect()
+    }
+
+    fn sealed(&mut self, product: Product, after: i64, limit: usize) -> Result<Vec<Entry>, Fault> {
+        let params = [("product", whole(product)), ("after", whole(after)), ("most", whole(limit))];
+        self.query("sealed", &params)?.into_iter().map(Row::entry).collect()
+    }
+}
