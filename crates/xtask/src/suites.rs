@@ -193,7 +193,7 @@ fn stock() -> Result<Tally> {
         let words = ["test", "--package", "cart-p2-stock", "--features"];
         let cmd = Cmd::cargo().args(words).args(["server-tests", "--test", "mariadb"]);
         let cmd = cmd.args(["--", "--test-threads=1", "--show-output"]);
-        let cmd = variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(*name, value));
+        let cmd = variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(name, value));
         step(cmd, Runner::Cargo)
     })
 }

@@ -1,4 +1,5 @@
-//! The plugin's browser files, copied from the npm package's build.
+//! What the plugin takes from elsewhere: its browser files from the npm package's build, and
+//! the SQL of the stock store, which the crate and the plugin share.
 
 use crate::paths;
 use anyhow::{Context, Result, bail};
@@ -8,6 +9,13 @@ use std::path::Path;
 /// What `npm run build` leaves for the plugin.
 const FROM: &str = "js/dist/storefront";
 const TO: &str = "wp-plugin/cart-p2/assets/build";
+
+/// The stock store's SQL and what the plugin calls it.
+const SQL: &[(&str, &str)] = &[
+    ("crates/stock/src/sql/statements.sql", "stock-statements.sql"),
+    ("crates/stock/src/sql/mariadb/1-up.sql", "stock-1-up.sql"),
+    ("crates/stock/src/sql/mariadb/1-down.sql", "stock-1-down.sql"),
+];
 
 /// Copies them; false when they were the same already.
 pub(super) fn build() -> Result<bool> {
@@ -22,6 +30,10 @@ pub(super) fn build() -> Result<bool> {
     }
     if names.is_empty() {
         bail!("{FROM} is empty");
+    }
+    for (file, name) in SQL {
+        changed |= copy(&paths::root().join(file), &to.join(name))?;
+        names.push(name.into());
     }
     for entry in fs::read_dir(&to)? {
         let entry = entry?;
