@@ -1,43 +1,19 @@
-//! One sort for everything, compiled once: the standard library's is faster and
-//! ten times as large for each type it sorts.
+//! One sort for everything, compiled once: the standard library's is faster for
+//! long lists and ten times as large for each type it sorts.
 
 use alloc::vec::Vec;
-use core::mem::swap;
 
 /// The indexes `0..count` in order, stable: `comes_after( a, b )` says whether
-/// `a` must stand behind `b`. A merge sort from the bottom up.
+/// `a` must stand behind `b`. Inserts one after the other, each where a binary
+/// search finds its place.
 pub(crate) fn sorted_indexes(
     count: usize,
     comes_after: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    let mut merged = order.clone();
-    let mut width = 1;
-    while width < count {
-        let pairs = order.chunks(2 * width).zip(merged.chunks_mut(2 * width));
-        for (pair, merged) in pairs {
-            let (mut left, mut right) = pair.split_at_checked(width).unwrap_or((pair, &[]));
-            for place in merged {
-                let next = match (left.split_first(), right.split_first()) {
-                    (Some((l, _)), Some((r, rest))) if comes_after(*l, *r) => {
-                        right = rest;
-                        r
-                    }
-                    (Some((l, rest)), _) => {
-                        left = rest;
-                        l
-                    }
-                    (None, Some((r, rest))) => {
-                        right = rest;
-                        r
-                    }
-                    (None, None) => break,
-                };
-                *place = *next;
-            }
-        }
-        swap(&mut order, &mut merged);
-        width *= 2;
+    let mut order = Vec::with_capacity(count);
+    for next in 0..count {
+        let place = order.partition_point(|known| !comes_after(*known, next));
+        order.insert(place, next);
     }
     order
 }

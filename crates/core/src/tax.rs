@@ -74,36 +74,45 @@ pub(crate) fn calc_tax<A: Arithmetic>(
     price_includes_tax: bool,
     taxes: &mut Vec<Tax<A::Number>>,
 ) {
-    let start = taxes.len();
+    let round = |tax| arithmetic.round(tax, places, Rounding::HalfUp);
     if price_includes_tax {
-        inclusive(price, rates, taxes);
+        inclusive(price, rates, round, taxes);
     } else {
-        exclusive(price, rates, taxes);
-    }
-    for (_, tax) in taxes.iter_mut().skip(start) {
-        *tax = arithmetic.round(*tax, places, Rounding::HalfUp);
+        exclusive(price, rates, round, taxes);
     }
 }
 
 /// Regular taxes on the price, then each compound tax on price and all taxes
 /// so far. Regular ones come first in the result.
-fn exclusive<N: Number>(price: N, rates: &Rates<N>, taxes: &mut Vec<Tax<N>>) {
-    let start = taxes.len();
+fn exclusive<N: Number>(
+    price: N,
+    rates: &Rates<N>,
+    round: impl Fn(N) -> N,
+    taxes: &mut Vec<Tax<N>>,
+) {
+    let mut before = N::default();
     for rate in rates.rates.iter().filter(|rate| !rate.compound) {
-        taxes.push((rate.index, price * rate.fraction));
+        let tax = price * rate.fraction;
+        before = before + tax;
+        taxes.push((rate.index, round(tax)));
     }
     if !rates.has_compound {
         return;
     }
-    let mut before = sum(taxes.get(start..).unwrap_or_default());
     for rate in rates.rates.iter().filter(|rate| rate.compound) {
-        taxes.push((rate.index, (price + before) * rate.fraction));
-        before = sum(taxes.get(start..).unwrap_or_default());
+        let tax = (price + before) * rate.fraction;
+        before = before + tax;
+        taxes.push((rate.index, round(tax)));
     }
 }
 
 /// Takes the compound taxes off in reverse, then splits the rest.
-fn inclusive<N: Number>(price: N, rates: &Rates<N>, taxes: &mut Vec<Tax<N>>) {
+fn inclusive<N: Number>(
+    price: N,
+    rates: &Rates<N>,
+    round: impl Fn(N) -> N,
+    taxes: &mut Vec<Tax<N>>,
+) {
     let start = taxes.len();
     taxes.extend(rates.rates.iter().map(|rate| (rate.index, N::default())));
     let mut non_compound_price = price;
@@ -120,6 +129,7 @@ fn inclusive<N: Number>(price: N, rates: &Rates<N>, taxes: &mut Vec<Tax<N>>) {
             let net = price - (rate.inclusive_fraction * non_compound_price);
             tax.1 = price - net;
         }
+        tax.1 = round(tax.1);
     }
 }
 

@@ -4,7 +4,7 @@
 //! (`ext/standard/math.c`). The tests below compare with the PHP at hand.
 
 use super::Rounding;
-use super::whole::truncate;
+use super::whole::{nearest, truncate};
 use crate::dialect::PhpRounding;
 use crate::number::POW10;
 
@@ -19,15 +19,26 @@ const WHOLE_FROM: f64 = 1e15;
 pub(crate) fn php_round(value: f64, places: u32, mode: Rounding, php: PhpRounding) -> f64 {
     // A whole number is its own rounding in both generations; most amounts in
     // cents are whole, and the long way costs ten times as much.
-    if is_whole(value) || !value.is_finite() {
+    if is_whole(value) { value } else { round_fraction(value, places, mode, php) }
+}
+
+/// Whether `round()` surely changes nothing, whatever the places.
+#[inline]
+pub(crate) fn is_whole(value: f64) -> bool {
+    let size = value.abs();
+    size < WHOLE_FROM && nearest(size) == size
+}
+
+fn round_fraction(value: f64, places: u32, mode: Rounding, php: PhpRounding) -> f64 {
+    if !value.is_finite() {
         return value;
     }
     let places = (places as usize).min(PLACES_MAX);
     let far = if places == 0 {
         // The common case, without a division by one.
-        whole_far_from_half(value.abs())
+        nearest_far_from_half(value.abs())
     } else {
-        whole_far_from_half((value * POW10[places]).abs()).map(|whole| whole / POW10[places])
+        nearest_far_from_half((value * POW10[places]).abs()).map(|whole| whole / POW10[places])
     };
     if let Some(rounded) = far {
         return rounded.copysign(value);
@@ -38,23 +49,15 @@ pub(crate) fn php_round(value: f64, places: u32, mode: Rounding, php: PhpRoundin
     }
 }
 
-fn is_whole(value: f64) -> bool {
-    value.abs() < WHOLE_FROM && truncate(value) == value
-}
-
 /// Away from half a unit every way of rounding gives the same, and nearly every
 /// value is away from it. Below 1e11 doubles, and their first 15 digits, are off
 /// by less than a thousandth of the distance asked for.
-fn whole_far_from_half(scaled: f64) -> Option<f64> {
+fn nearest_far_from_half(scaled: f64) -> Option<f64> {
     if scaled >= 1e11 {
         return None;
     }
-    let whole = truncate(scaled);
-    let fraction = scaled - whole;
-    if (fraction - 0.5).abs() < 0.125 {
-        return None;
-    }
-    Some(if fraction < 0.5 { whole } else { whole + 1.0 })
+    let whole = nearest(scaled);
+    ((scaled - whole).abs() < 0.375).then_some(whole)
 }
 
 /// Rounds to 15 significant digits first, then to `places`.

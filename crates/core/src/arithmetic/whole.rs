@@ -9,6 +9,13 @@ pub(crate) fn truncate(value: f64) -> f64 {
     if value.abs() < WHOLE_FROM { (value as i64 as f64).copysign(value) } else { value }
 }
 
+/// To the nearest, half to even, of a value from 0 to 2^51: where the sum has no
+/// bits left for a fraction.
+#[inline]
+pub(crate) fn nearest(value: f64) -> f64 {
+    value + WHOLE_FROM - WHOLE_FROM
+}
+
 /// Towards negative infinity: `floor()`.
 pub(crate) fn floor(value: f64) -> f64 {
     let whole = truncate(value);
@@ -29,12 +36,14 @@ mod tests {
     proptest! {
         #[test]
         fn agrees_with_the_standard_library(
-            value in prop_oneof![any::<f64>(), -1e6..1e6f64, -2.0..2.0f64]
+            value in prop_oneof![any::<f64>(), -1e6..1e6f64, -2.0..2.0f64, Just(2.5), Just(3.5)]
         ) {
             if !value.is_nan() {
                 prop_assert_eq!(truncate(value).to_bits(), value.trunc().to_bits());
                 prop_assert_eq!(floor(value).to_bits(), value.floor().to_bits());
-                prop_assert_eq!(ceil(value) , value.ceil());
+                prop_assert_eq!(ceil(value), value.ceil());
+                let small = value.abs() % 2_251_799_813_685_248.0;
+                prop_assert_eq!(nearest(small), small.round_ties_even());
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What the shop charges: IEEE doubles with PHP's rounding.
 
+use super::php_round::is_whole;
 use super::whole;
 use super::{Arithmetic, Number, Rounding, php_round, trim_zeros};
 use crate::dialect::{Dialect, PhpRounding};
@@ -23,6 +24,15 @@ pub(crate) struct WooFloat {
 impl WooFloat {
     pub(crate) fn new(dialect: &Dialect) -> Self {
         Self { normalizes: dialect.normalizes_before_rounding, php: dialect.php_rounding }
+    }
+
+    fn round_fraction(self, value: f64, places: u32, mode: Rounding) -> f64 {
+        let normal = self.normalize(value);
+        let same_again = self.normalizes && places == NORMALIZED_PLACES && mode == Rounding::HalfUp;
+        if same_again && normal.abs() < ROUNDS_ONCE_BELOW {
+            return normal;
+        }
+        self.php_round(normal, places, mode)
     }
 }
 
@@ -51,13 +61,9 @@ impl Arithmetic for WooFloat {
         php_round(value, places, mode, self.php)
     }
 
+    #[inline]
     fn round(self, value: f64, places: u32, mode: Rounding) -> f64 {
-        let normal = self.normalize(value);
-        let same_again = self.normalizes && places == NORMALIZED_PLACES && mode == Rounding::HalfUp;
-        if same_again && normal.abs() < ROUNDS_ONCE_BELOW {
-            return normal;
-        }
-        self.php_round(normal, places, mode)
+        if is_whole(value) { value } else { self.round_fraction(value, places, mode) }
     }
 
     fn round_again(self, value: f64, places: u32, mode: Rounding) -> f64 {

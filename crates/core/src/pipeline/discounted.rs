@@ -2,11 +2,11 @@
 //!
 //! Source: `WC_Discounts` and `WC_Cart_Totals::calculate_discounts`.
 
-use super::Context;
 use super::coupon_order;
 use super::priced::Priced;
+use super::{Context, Rules};
 use crate::arithmetic::{Arithmetic, Number};
-use crate::cart::Coupon;
+use crate::cart::{Coupon, Line};
 use crate::dialect::DiscountOrder;
 use crate::error::Part::{Number as Count, Quoted, Text};
 use crate::error::{Code, Error, Result};
@@ -61,61 +61,73 @@ pub(super) fn discount<A: Arithmetic, T: Trace<A::Number>>(
     let zero = A::Number::default();
     let tax = coupons.iter().filter_map(|c| c.tax).fold(zero, |sum, tax| sum + tax);
     // In the order of PHP's array, which is that of the first coupon's lines.
-    let all = spread.order.iter().fold(zero, |sum, line| sum + spread.before[*line]);
+    let all = spread.items.iter().fold(zero, |sum, item| sum + item.before);
     let discount = if context.cart.settings.prices_include_tax { all - tax } else { all };
     // Only taxes could have made a float of it beside what made one of a coupon.
     let discount_is_integer = coupons.iter().all(|coupon| coupon.amount_is_integer);
     trace.step(Amount::Total(TotalAmount::Discount), Rule::Sum, &[], discount);
     trace.step(Amount::Total(TotalAmount::DiscountTax), Rule::Sum, &[], tax);
-    let by_line = (!coupons.is_empty()).then_some(spread.before);
+    let by_line = (!coupons.is_empty()).then(|| {
+        let mut by_line = vec![zero; priced.prices.len()];
+        for item in &spread.items {
+            by_line[item.index] = item.before;
+        }
+        by_line
+    });
     Ok(Discounted { priced, by_line, coupons, discount, discount_is_integer, discount_tax: tax })
+}
+
+/// A line as the coupons see it.
+struct Item<'c, N> {
+    index: usize,
+    line: &'c Line,
+    price: N,
+    quantity: N,
+    /// What the coupons before this one took off.
+    before: N,
+    /// What this coupon takes off.
+    current: N,
+    /// Whether this coupon applies to it.
+    applies: bool,
+}
+
+impl<N: Number> Item<'_, N> {
+    /// `get_discounted_price_in_cents()`: a whole number.
+    fn discounted_price<A: Arithmetic<Number = N>>(&self, rules: &Rules<A>) -> N {
+        rules.whole(self.price - (self.before + self.current)).absint()
+    }
+
+    fn units(&self) -> Units<N> {
+        Units { count: self.quantity, is_integer: self.line.quantity_is_integer }
+    }
 }
 
 /// Spreads coupons over lines, one after the other.
 struct Spread<'s, 'c, A: Arithmetic> {
     context: &'s Context<'c, A>,
-    prices: &'s [A::Number],
-    quantities: Vec<A::Number>,
-    /// Lines in the order in which they receive discounts.
-    order: Vec<usize>,
-    /// What the coupons before this one took off, a line.
-    before: Vec<A::Number>,
-    /// What this coupon takes off, a line.
-    current: Vec<A::Number>,
-    /// Whether PHP added only integers to `current`.
+    /// In the order in which they receive discounts; empty without a coupon.
+    items: Vec<Item<'c, A::Number>>,
+    /// Whether PHP added only integers to the items' `current`.
     current_is_integer: bool,
 }
 
 impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
-    fn new(context: &'s Context<'c, A>, prices: &'s [A::Number]) -> Self {
-        let quantities: Vec<A::Number> =
-            context.cart.lines.iter().map(|line| A::Number::from_f64(line.quantity)).collect();
-        let order = if context.cart.coupons.is_empty() {
-            Vec::new()
-        } else {
-            discount_order(context.cart.dialect.discount_order, prices, &quantities)
-        };
-        let zeros = vec![A::Number::default(); if order.is_empty() { 0 } else { prices.len() }];
-        Self {
-            context,
-            prices,
-            quantities,
-            order,
-            before: zeros.clone(),
-            current: zeros,
-            current_is_integer: true,
+    fn new(context: &'s Context<'c, A>, prices: &[A::Number]) -> Self {
+        let cart = context.cart;
+        let mut items = Vec::new();
+        if !cart.coupons.is_empty() {
+            let order = discount_order(cart.dialect.discount_order, &cart.lines, prices);
+            items.extend(order.into_iter().map(|index| Item {
+                index,
+                line: &cart.lines[index],
+                price: prices[index],
+                quantity: A::Number::from_f64(cart.lines[index].quantity),
+                before: A::Number::default(),
+                current: A::Number::default(),
+                applies: false,
+            }));
         }
-    }
-
-    /// `get_discounted_price_in_cents()`: a whole number.
-    fn discounted_price(&self, line: usize) -> A::Number {
-        let discount = self.before[line] + self.current[line];
-        self.context.rules.whole(self.prices[line] - discount).absint()
-    }
-
-    fn units(&self, line: usize) -> Units<A::Number> {
-        let is_integer = self.context.cart.lines[line].quantity_is_integer;
-        Units { count: self.quantities[line], is_integer }
+        Self { context, items, current_is_integer: true }
     }
 
     fn apply<T: Trace<A::Number>>(
@@ -124,36 +136,33 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         coupon: &Coupon,
         trace: &mut T,
     ) -> Result<()> {
-        let lines = self.lines_to_apply(coupon);
+        let rules = &self.context.rules;
+        // `get_items_to_apply_coupon()`
+        let zero = A::Number::default();
+        for item in &mut self.items {
+            item.applies = coupon.may_discount(item.index)
+                && item.quantity > zero
+                && item.discounted_price(rules) != zero;
+        }
         let amount = A::Number::from_f64(coupon.amount);
         match coupon.kind {
-            CouponType::Percent => self.percent(index, &lines, trace),
+            CouponType::Percent => self.percent(index, trace),
             CouponType::FixedProduct => {
-                let amount = self.context.rules.minor_units(amount);
+                let amount = rules.minor_units(amount);
                 let each = Each { amount, is_integer: false, rule: Rule::DiscountFixedProduct };
-                self.fixed_product(index, &lines, each, trace);
+                self.fixed_product(index, each, trace);
             }
             CouponType::FixedCart => {
-                let amount = self.context.rules.minor_units(amount);
-                self.fixed_cart(index, lines, amount, trace)?;
+                let amount = rules.minor_units(amount);
+                self.fixed_cart(index, amount, trace)?;
             }
         }
         Ok(())
     }
 
-    /// `get_items_to_apply_coupon()`.
-    fn lines_to_apply(&self, coupon: &Coupon) -> Vec<usize> {
-        let zero = A::Number::default();
-        let applies = |line: &usize| {
-            coupon.may_discount(*line)
-                && self.quantities[*line] > zero
-                && self.discounted_price(*line) != zero
-        };
-        self.order.iter().copied().filter(applies).collect()
-    }
-
     /// `apply_coupon_percent()`.
-    fn percent<T: Trace<A::Number>>(&mut self, index: usize, lines: &[usize], trace: &mut T) {
+    fn percent<T: Trace<A::Number>>(&mut self, index: usize, trace: &mut T) {
+        let rules = &self.context.rules;
         let coupon = &self.context.cart.coupons[index];
         let sequential = self.context.cart.settings.discounts_sequential;
         let percent = A::Number::from_f64(coupon.amount);
@@ -161,23 +170,21 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         let mut limit = ItemLimit::new(coupon);
         let mut cart_total = A::Number::default();
         let mut total_discount = A::Number::default();
-        for &line in lines {
-            let available = self.discounted_price(line);
-            let price =
-                if sequential { available } else { self.context.rules.whole(self.prices[line]) };
-            let quantity = self.quantities[line];
-            let price = (price / quantity) * limit.take(self.units(line)).count;
-            let discount = self.context.rules.discount(available.min((price * fraction).floor()));
+        for item in applying(&mut self.items) {
+            let available = item.discounted_price(rules);
+            let price = if sequential { available } else { rules.whole(item.price) };
+            let price = (price / item.quantity) * limit.take(item.units()).count;
+            let discount = rules.discount(available.min((price * fraction).floor()));
             let inputs = [("price", price), ("percent", percent)];
-            self.record(index, line, Rule::DiscountPercent, &inputs, discount, trace);
+            record(trace, (index, item.index), Rule::DiscountPercent, &inputs, discount);
             cart_total = cart_total + price;
             total_discount = total_discount + discount;
-            self.current[line] = self.current[line] + discount;
+            item.current = item.current + discount;
             self.current_is_integer = false;
         }
-        let cart_discount = self.context.rules.discount(cart_total * fraction);
+        let cart_discount = rules.discount(cart_total * fraction);
         if total_discount < cart_discount {
-            self.remainder(index, lines, cart_discount - total_discount, trace);
+            self.remainder(index, cart_discount - total_discount, trace);
         }
     }
 
@@ -185,23 +192,22 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
     fn fixed_product<T: Trace<A::Number>>(
         &mut self,
         index: usize,
-        lines: &[usize],
         each: Each<A::Number>,
         trace: &mut T,
     ) -> A::Number {
         let coupon = &self.context.cart.coupons[index];
         let mut limit = ItemLimit::new(coupon);
         let mut total_discount = A::Number::default();
-        for &line in lines {
-            let available = self.discounted_price(line);
-            let quantity = self.quantities[line];
+        for item in applying(&mut self.items) {
+            let available = item.discounted_price(&self.context.rules);
+            let quantity = item.quantity;
             let (wanted, is_integer) = if coupon.limit().is_some() {
-                let unit_price = self.prices[line] / quantity;
-                let units = limit.take(self.units(line));
+                let unit_price = item.price / quantity;
+                let units = limit.take(item.units());
                 let is_integer = units.is_integer && each.amount <= unit_price;
                 (each.amount.min(unit_price) * units.count, is_integer)
             } else {
-                (each.amount * quantity, self.units(line).is_integer)
+                (each.amount * quantity, item.line.quantity_is_integer)
             };
             let is_integer = is_integer && each.is_integer;
             let discount = available.min(wanted);
@@ -209,9 +215,9 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
             self.current_is_integer &= is_integer || available <= wanted;
             let inputs =
                 [("amount", each.amount), ("quantity", quantity), ("available", available)];
-            self.record(index, line, each.rule, &inputs, discount, trace);
+            record(trace, (index, item.index), each.rule, &inputs, discount);
             total_discount = total_discount + discount;
-            self.current[line] = self.current[line] + discount;
+            item.current = item.current + discount;
         }
         total_discount
     }
@@ -220,26 +226,30 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
     fn fixed_cart<T: Trace<A::Number>>(
         &mut self,
         index: usize,
-        mut lines: Vec<usize>,
         mut amount: A::Number,
         trace: &mut T,
     ) -> Result<()> {
         let zero = A::Number::default();
         for _ in 0..DISCOUNT_PASSES_MAX {
-            lines.retain(|line| self.discounted_price(*line) > zero);
-            let units = lines.iter().fold(zero, |sum, line| sum + self.quantities[*line]);
+            let mut units = zero;
+            for item in applying(&mut self.items) {
+                item.applies = item.discounted_price(&self.context.rules) > zero;
+                if item.applies {
+                    units = units + item.quantity;
+                }
+            }
             if units == zero || amount == zero {
                 return Ok(());
             }
             let each = (amount / units).absint();
             if each == zero {
                 if amount > zero {
-                    self.remainder(index, &lines, amount, trace);
+                    self.remainder(index, amount, trace);
                 }
                 return Ok(());
             }
             let each = Each { amount: each, is_integer: true, rule: Rule::DiscountFixedCart };
-            let taken = self.fixed_product(index, &lines, each, trace);
+            let taken = self.fixed_product(index, each, trace);
             let some_is_left = taken > zero && taken < amount;
             if !some_is_left {
                 return Ok(());
@@ -258,52 +268,34 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
     }
 
     /// `apply_coupon_remainder()`: one minor unit a unit, until `amount` is given.
-    fn remainder<T: Trace<A::Number>>(
-        &mut self,
-        index: usize,
-        lines: &[usize],
-        amount: A::Number,
-        trace: &mut T,
-    ) {
+    fn remainder<T: Trace<A::Number>>(&mut self, index: usize, amount: A::Number, trace: &mut T) {
+        let rules = &self.context.rules;
         let one = A::Number::from_f64(1.0);
         let zero = A::Number::default();
         let mut given = zero;
-        for &line in lines {
-            let before = self.current[line];
-            let units = self.context.rules.arithmetic.normalize(self.quantities[line]).ceil();
+        for item in applying(&mut self.items) {
+            let before = item.current;
+            let units = rules.arithmetic.normalize(item.quantity).ceil();
             let mut unit = zero;
             while unit < units && given < amount {
-                let discount = self.discounted_price(line).min(one);
+                let discount = item.discounted_price(rules).min(one);
                 if discount == zero {
                     // Nothing is left of this line; its other units would give 0 each.
                     break;
                 }
                 given = given + discount;
-                self.current[line] = self.current[line] + discount;
+                item.current = item.current + discount;
                 unit = unit + one;
             }
-            let taken = self.current[line] - before;
+            let taken = item.current - before;
             if taken != zero {
                 let inputs = [("amount", amount)];
-                self.record(index, line, Rule::DiscountRemainder, &inputs, taken, trace);
+                record(trace, (index, item.index), Rule::DiscountRemainder, &inputs, taken);
             }
             if given >= amount {
                 return;
             }
         }
-    }
-
-    fn record<T: Trace<A::Number>>(
-        &self,
-        coupon: usize,
-        line: usize,
-        rule: Rule,
-        inputs: &[(&'static str, A::Number)],
-        value: A::Number,
-        trace: &mut T,
-    ) {
-        let amount = Amount::Line(line, LineAmount::Discount);
-        trace.record(Step { amount, rule, about: About::Coupon(coupon), inputs, value });
     }
 
     /// Sums the coupon up, takes the tax out of it, and makes room for the next.
@@ -314,27 +306,25 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
     ) -> CouponDiscount<A::Number> {
         let settings = &self.context.cart.settings;
         let zero = A::Number::default();
-        let mut amount = self.order.iter().fold(zero, |sum, line| sum + self.current[*line]);
+        let mut amount = self.items.iter().fold(zero, |sum, item| sum + item.current);
         trace.step(Amount::Coupon(index, CouponAmount::Discount), Rule::Sum, &[], amount);
         let mut amount_is_integer = core::mem::replace(&mut self.current_is_integer, true);
         let mut tax = settings.calculates_tax().then_some(zero);
         if let Some(tax) = &mut tax {
             let mut taxes = Vec::new();
-            for &line in &self.order {
-                let discount = self.current[line];
-                let taxed = &self.context.cart.lines[line];
-                let Some(rates) = self.context.rates(taxed.class) else {
+            for item in &self.items {
+                let Some(rates) = self.context.rates(item.line.class) else {
                     continue;
                 };
-                if !taxed.is_taxable || rates.len() == 0 {
+                if !item.line.is_taxable || rates.len() == 0 {
                     continue;
                 }
                 amount_is_integer &= !settings.prices_include_tax;
-                if discount == zero {
+                if item.current == zero {
                     continue;
                 }
                 taxes.clear();
-                self.context.rules.calc_item_tax(discount, rates, &mut taxes);
+                self.context.rules.calc_item_tax(item.current, rates, &mut taxes);
                 let line_tax = sum(&taxes);
                 *tax = *tax + line_tax;
                 if settings.prices_include_tax {
@@ -347,11 +337,27 @@ impl<'s, 'c, A: Arithmetic> Spread<'s, 'c, A> {
         if settings.prices_include_tax {
             trace.step(Amount::Coupon(index, CouponAmount::Discount), Rule::LessTax, &[], amount);
         }
-        for (before, current) in self.before.iter_mut().zip(&mut self.current) {
-            *before = *before + core::mem::take(current);
+        for item in &mut self.items {
+            item.before = item.before + core::mem::take(&mut item.current);
         }
         CouponDiscount { coupon: index, amount, amount_is_integer, tax }
     }
+}
+
+/// The items to which the coupon at hand applies.
+fn applying<'i, 'c, N>(items: &'i mut [Item<'c, N>]) -> impl Iterator<Item = &'i mut Item<'c, N>> {
+    items.iter_mut().filter(|item| item.applies)
+}
+
+fn record<N: Number, T: Trace<N>>(
+    trace: &mut T,
+    (coupon, line): (usize, usize),
+    rule: Rule,
+    inputs: &[(&'static str, N)],
+    value: N,
+) {
+    let amount = Amount::Line(line, LineAmount::Discount);
+    trace.record(Step { amount, rule, about: About::Coupon(coupon), inputs, value });
 }
 
 /// What a coupon takes off each unit.
@@ -402,14 +408,13 @@ impl<N: Number> ItemLimit<N> {
 }
 
 /// `WC_Discounts::sort_by_price()`: stable, highest first.
-fn discount_order<N: Number>(by: DiscountOrder, prices: &[N], quantities: &[N]) -> Vec<usize> {
-    let one = N::from_f64(1.0);
-    let keys: Vec<N> = prices
+fn discount_order<N: Number>(by: DiscountOrder, lines: &[Line], prices: &[N]) -> Vec<usize> {
+    let keys: Vec<N> = lines
         .iter()
-        .zip(quantities)
-        .map(|(price, quantity)| match by {
-            DiscountOrder::LinePriceTimesQuantity => *price * *quantity,
-            DiscountOrder::UnitPrice if *quantity > one => *price / *quantity,
+        .zip(prices)
+        .map(|(line, price)| match by {
+            DiscountOrder::LinePriceTimesQuantity => *price * N::from_f64(line.quantity),
+            DiscountOrder::UnitPrice if line.quantity > 1.0 => *price / N::from_f64(line.quantity),
             DiscountOrder::UnitPrice => *price,
         })
         .collect();

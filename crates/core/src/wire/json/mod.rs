@@ -15,7 +15,7 @@ pub(crate) use read::{Read, fields, read, record, variant, variants};
 pub(crate) use reader::Reader;
 #[cfg(feature = "messages")]
 pub(crate) use write::quoted;
-pub(crate) use write::{Write, close, field, map, open, write, written};
+pub(crate) use write::{Write, map, put, write, written};
 
 #[cfg(test)]
 mod tests;

@@ -18,48 +18,30 @@ pub(crate) fn write<T: Write + ?Sized>(value: &T) -> String {
 
 /// Adds a text; one function, where `push_str` would be inlined at every field.
 #[inline(never)]
-fn put(json: &mut String, text: &str) {
+pub(crate) fn put(json: &mut String, text: &str) {
     json.push_str(text);
 }
 
-/// Begins a field: a comma unless it is the first, its name, a colon.
-#[inline(never)]
-pub(crate) fn field(json: &mut String, name: &str) {
-    if !json.ends_with('{') {
-        put(json, ",");
-    }
-    put(json, "\"");
-    put(json, name);
-    put(json, "\":");
-}
-
-#[inline(never)]
-pub(crate) fn open(json: &mut String) {
-    put(json, "{");
-}
-
-#[inline(never)]
-pub(crate) fn close(json: &mut String) {
-    put(json, "}");
-}
-
-/// Implements [`Write`] for a struct. A field `as optional` is left out when None.
+/// Implements [`Write`] for a struct. A field `as optional` is left out when
+/// None; it is not the first.
 macro_rules! written {
-    (@field $self:ident $json:ident $field:ident) => {
-        $crate::wire::json::field($json, stringify!($field));
+    (@field $self:ident $json:ident $before:literal $field:ident) => {
+        $crate::wire::json::put($json, concat!($before, stringify!($field), "\":"));
         $crate::wire::json::Write::write(&$self.$field, $json);
     };
-    (@field $self:ident $json:ident $field:ident optional) => {
+    (@field $self:ident $json:ident $before:literal $field:ident optional) => {
         if $self.$field.is_some() {
-            written!(@field $self $json $field);
+            written!(@field $self $json $before $field);
         }
     };
-    ($type:ident { $($field:ident $(as $optional:ident)?),* $(,)? }) => {
+    ($type:ident {
+        $first:ident $(, $field:ident $(as $optional:ident)?)* $(,)?
+    }) => {
         impl $crate::wire::json::Write for $type {
             fn write(&self, json: &mut String) {
-                $crate::wire::json::open(json);
-                $(written!(@field self json $field $($optional)?);)*
-                $crate::wire::json::close(json);
+                written!(@field self json "{\"" $first);
+                $(written!(@field self json ",\"" $field $($optional)?);)*
+                $crate::wire::json::put(json, "}");
             }
         }
     };
@@ -68,7 +50,7 @@ pub(crate) use written;
 
 /// An object in the order given. A name may hold anything, so it is escaped.
 pub(crate) fn map(json: &mut String, entries: &[(String, f64)]) {
-    open(json);
+    put(json, "{");
     for (index, (name, value)) in entries.iter().enumerate() {
         if index > 0 {
             put(json, ",");
@@ -77,7 +59,7 @@ pub(crate) fn map(json: &mut String, entries: &[(String, f64)]) {
         put(json, ":");
         value.write(json);
     }
-    close(json);
+    put(json, "}");
 }
 
 impl<T: Write + ?Sized> Write for &T {
