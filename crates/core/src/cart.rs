@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 mod handle;
+mod steps;
 mod validate;
 
 use crate::arithmetic::Rounding;

@@ -45,6 +45,8 @@ mod tax;
 mod trace;
 pub mod wire;
 
+pub use pipeline::steps;
+
 use alloc::string::String;
 
 pub use cart::Cart;

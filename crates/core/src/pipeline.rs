@@ -18,6 +18,7 @@ mod negative_fee;
 mod priced;
 mod report;
 mod rules;
+pub mod steps;
 mod summed;
 mod taxed;
 

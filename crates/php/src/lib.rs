@@ -7,6 +7,7 @@
 
 #![allow(missing_docs, reason = "the module macro writes undocumented functions")]
 
+mod calculation;
 mod cart;
 mod convert;
 mod engine;
@@ -29,7 +30,8 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         .startup_function(errors::register_exceptions)
         .info_function(print_info)
         .class::<engine::Engine>()
-        .class::<cart::Cart>();
+        .class::<cart::Cart>()
+        .class::<calculation::Calculation>();
     #[cfg(feature = "panic-test")]
     let module = panic_test::register(module);
     module

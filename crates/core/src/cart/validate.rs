@@ -20,8 +20,8 @@ pub(super) const LINES: Counted = ("lines", LINES_MAX, Code::TooManyLines);
 pub(super) const COUPONS: Counted = ("coupons", COUPONS_MAX, Code::TooManyCoupons);
 const FEES: Counted = ("fees", FEES_MAX, Code::TooManyFees);
 const SHIPPING: Counted = ("shipping", SHIPPING_MAX, Code::TooManyShipping);
-const RATES: Counted = ("rates", RATES_MAX, Code::TooManyRates);
-const CLASSES: Counted = ("tax_classes", TAX_CLASSES_MAX, Code::TooManyTaxClasses);
+pub(super) const RATES: Counted = ("rates", RATES_MAX, Code::TooManyRates);
+pub(super) const CLASSES: Counted = ("tax_classes", TAX_CLASSES_MAX, Code::TooManyTaxClasses);
 const CLASS_RATES: Counted = ("tax_classes[].rates", RATES_PER_CLASS_MAX, Code::TooManyRates);
 
 pub(super) fn cart(wire: input::Cart) -> Result<Cart> {
@@ -76,19 +76,9 @@ fn fill(cart: &mut Cart, wire: &input::Cart) -> Result<()> {
     unique("coupon", &cart.coupons, |coupon| &coupon.code)?;
 
     if let Some(list) = &wire.shipping {
-        count(list.len(), SHIPPING)?;
-        let chosen = cart.shipping.insert(Vec::new());
-        for wire in list {
-            chosen.push(shipping(wire, &mut cart.rates)?);
-        }
+        shipping_list(cart, list)?;
     }
-
-    count(wire.fees.len(), FEES)?;
-    for wire in &wire.fees {
-        let fee = fee(wire, cart)?;
-        cart.fees.push(fee);
-    }
-    unique("fee", &cart.fees, |fee| &fee.id)?;
+    fees(cart, &wire.fees)?;
 
     cart.settings.shipping_class = shipping_class(cart, &wire.settings.shipping_tax_class)?;
     if wire.want.contains(&input::Want::Display) && cart.settings.display.is_none() {
@@ -99,6 +89,26 @@ fn fill(cart: &mut Cart, wire: &input::Cart) -> Result<()> {
     }
     cart.want.clone_from(&wire.want);
     Ok(())
+}
+
+/// Sets the chosen shipping rates.
+pub(super) fn shipping_list(cart: &mut Cart, list: &[input::Shipping]) -> Result<()> {
+    count(list.len(), SHIPPING)?;
+    let chosen = cart.shipping.insert(Vec::new());
+    for wire in list {
+        chosen.push(shipping(wire, &mut cart.rates)?);
+    }
+    Ok(())
+}
+
+/// Adds the fees.
+pub(super) fn fees(cart: &mut Cart, list: &[input::Fee]) -> Result<()> {
+    count(list.len(), FEES)?;
+    for wire in list {
+        let fee = fee(wire, cart)?;
+        cart.fees.push(fee);
+    }
+    unique("fee", &cart.fees, |fee| &fee.id)
 }
 
 pub(super) fn count(length: usize, (name, max, code): Counted) -> Result<()> {
@@ -158,7 +168,7 @@ fn settings(wire: &input::Settings) -> Result<Settings> {
     })
 }
 
-fn rate(wire: &input::Rate) -> Result<Rate> {
+pub(super) fn rate(wire: &input::Rate) -> Result<Rate> {
     text("rates[].id", &wire.id.0)?;
     text("rates[].label", &wire.label)?;
     text("rates[].code", &wire.code)?;
@@ -171,7 +181,7 @@ fn rate(wire: &input::Rate) -> Result<Rate> {
     })
 }
 
-fn tax_class(wire: &input::TaxClass, rates: &[Rate]) -> Result<TaxClass> {
+pub(super) fn tax_class(wire: &input::TaxClass, rates: &[Rate]) -> Result<TaxClass> {
     text("tax_classes[].slug", &wire.slug)?;
     let base_rates = match &wire.base_rates {
         Some(ids) => Some(rate_indexes(ids, rates, &wire.slug)?),
@@ -212,17 +222,40 @@ pub(super) fn line(wire: &input::Line, settings: &Settings, classes: &[TaxClass]
     if settings.tax_enabled && class.is_none() {
         return Err(unknown_class("line ", &wire.key, &wire.tax_class));
     }
-    let price = number("lines[].price", wire.price.0, -AMOUNT_MAX, AMOUNT_MAX)?;
-    line_amount(&wire.key, price, wire.quantity.value, settings.decimals)?;
     let status_taxable = wire.tax_status == input::TaxStatus::Taxable;
-    Ok(Line {
-        key: wire.key.clone(),
-        price,
-        quantity: wire.quantity.value,
-        quantity_is_integer: wire.quantity.integer,
+    let kind = Kind {
         class,
         status_taxable,
         is_taxable: wire.is_taxable.unwrap_or(status_taxable && settings.tax_enabled),
+    };
+    line_of_kind(wire.key.clone(), wire.price.0, wire.quantity, kind, settings)
+}
+
+/// How a line is taxed.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) class: Option<usize>,
+    pub(super) status_taxable: bool,
+    pub(super) is_taxable: bool,
+}
+
+pub(super) fn line_of_kind(
+    key: String,
+    price: f64,
+    quantity: input::Quantity,
+    kind: Kind,
+    settings: &Settings,
+) -> Result<Line> {
+    let price = number("lines[].price", price, -AMOUNT_MAX, AMOUNT_MAX)?;
+    line_amount(&key, price, quantity.value, settings.decimals)?;
+    Ok(Line {
+        key,
+        price,
+        quantity: quantity.value,
+        quantity_is_integer: quantity.integer,
+        class: kind.class,
+        status_taxable: kind.status_taxable,
+        is_taxable: kind.is_taxable,
     })
 }
 
@@ -343,7 +376,7 @@ fn fee(wire: &input::Fee, cart: &Cart) -> Result<Fee> {
 }
 
 /// Only a negative fee spreads over the shipping's class, so only then must it be known.
-fn shipping_class(cart: &Cart, slug: &str) -> Result<Option<usize>> {
+pub(super) fn shipping_class(cart: &Cart, slug: &str) -> Result<Option<usize>> {
     if slug == "inherit" {
         return Ok(None);
     }
@@ -357,12 +390,12 @@ fn shipping_class(cart: &Cart, slug: &str) -> Result<Option<usize>> {
     Ok(class)
 }
 
-fn class_index(slug: &str, classes: &[TaxClass]) -> Option<usize> {
+pub(super) fn class_index(slug: &str, classes: &[TaxClass]) -> Option<usize> {
     classes.iter().position(|class| class.slug == slug)
 }
 
 #[cold]
-fn unknown_class(what: &str, key: &str, slug: &str) -> Error {
+pub(super) fn unknown_class(what: &str, key: &str, slug: &str) -> Error {
     let unknown = Text(", which is not in tax_classes");
     Error::new(
         Code::UnknownTaxClass,

@@ -18,6 +18,7 @@ pub(crate) struct Charged<N> {
 }
 
 /// Shipping rates or fees, in the order given.
+#[derive(Debug)]
 pub(crate) struct Charges<N> {
     pub(crate) totals: Vec<N>,
     /// Each one's taxes, rounded as the shop rounds.
@@ -63,7 +64,7 @@ pub(super) fn charge<A: Arithmetic, T: Trace<A::Number>>(
     Charged { taxed, shipping, fees }
 }
 
-fn shipping<A: Arithmetic, T: Trace<A::Number>>(
+pub(super) fn shipping<A: Arithmetic, T: Trace<A::Number>>(
     context: &Context<'_, A>,
     trace: &mut T,
 ) -> Charges<A::Number> {
@@ -97,7 +98,7 @@ fn shipping<A: Arithmetic, T: Trace<A::Number>>(
     charges
 }
 
-fn fees<A: Arithmetic, T: Trace<A::Number>>(
+pub(super) fn fees<A: Arithmetic, T: Trace<A::Number>>(
     context: &Context<'_, A>,
     taxed: &Taxed<A::Number>,
     shipping: &Charges<A::Number>,

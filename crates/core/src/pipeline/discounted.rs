@@ -19,6 +19,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// The cart with its discounts, in minor units.
+#[derive(Debug)]
 pub(crate) struct Discounted<N> {
     pub(crate) priced: Priced<N>,
     /// All coupons together, one entry a line; None without a valid coupon.
@@ -33,6 +34,7 @@ pub(crate) struct Discounted<N> {
 }
 
 /// What a coupon takes off.
+#[derive(Debug)]
 pub(crate) struct CouponDiscount<N> {
     /// Index in the cart's coupons.
     pub(crate) coupon: usize,
@@ -92,9 +94,8 @@ struct Item<'c, N> {
 }
 
 impl<N: Number> Item<'_, N> {
-    /// `get_discounted_price_in_cents()`: a whole number.
     fn discounted_price<A: Arithmetic<Number = N>>(&self, rules: &Rules<A>) -> N {
-        rules.whole(self.price - (self.before + self.current)).absint()
+        discounted_price(rules, self.price, self.before + self.current)
     }
 
     fn units(&self) -> Units<N> {
@@ -407,8 +408,17 @@ impl<N: Number> ItemLimit<N> {
     }
 }
 
+/// `get_discounted_price_in_cents()`: a whole number.
+pub(super) fn discounted_price<A: Arithmetic>(
+    rules: &Rules<A>,
+    price: A::Number,
+    discount: A::Number,
+) -> A::Number {
+    rules.whole(price - discount).absint()
+}
+
 /// `WC_Discounts::sort_by_price()`: stable, highest first.
-fn discount_order<N: Number>(by: DiscountOrder, lines: &[Line], prices: &[N]) -> Vec<usize> {
+pub(super) fn discount_order<N: Number>(by: DiscountOrder, lines: &[Line], prices: &[N]) -> Vec<usize> {
     let keys: Vec<N> = lines
         .iter()
         .zip(prices)

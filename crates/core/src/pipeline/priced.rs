@@ -12,6 +12,7 @@ use crate::trace::{About, Amount, LineAmount, Rule, Step, TotalAmount, Trace};
 use alloc::vec::Vec;
 
 /// Lines before discounts, in minor units.
+#[derive(Debug)]
 pub(crate) struct Priced<N> {
     /// Price times quantity, moved to the customer's location: what discounts come off.
     pub(crate) prices: Vec<N>,

@@ -3,7 +3,10 @@
 //!
 //! Source: the setters of `WC_Cart` as `WC_Cart_Totals` calls them.
 
-use super::line_taxes::TaxSums;
+use super::charged::Charges;
+use super::discounted::Discounted;
+use super::priced::Priced;
+use super::taxed::Taxed;
 use super::{Context, Summed};
 use crate::arithmetic::{Arithmetic, Number};
 use crate::cart::Cart;
@@ -13,6 +16,7 @@ use crate::wire::input::Want;
 use crate::wire::output::{
     CartTotals, CouponTotals, FeeTotals, LineTaxData, LineTotals, PhpNumber, Taxes, Totals,
 };
+use alloc::string::String;
 use alloc::vec::Vec;
 
 pub(super) fn report<A: Arithmetic<Number = f64>>(
@@ -24,8 +28,8 @@ pub(super) fn report<A: Arithmetic<Number = f64>>(
         v: 1,
         totals: cart_totals(context, &summed),
         lines: line_totals(context, &summed),
-        coupons: coupon_totals(context, &summed),
-        fees: fee_totals(context, &summed),
+        coupons: coupon_totals(context, &summed.charged.taxed.discounted),
+        fees: fee_totals(context, &summed.charged.fees),
         display: None,
         store_api: None,
     };
@@ -42,33 +46,94 @@ fn cart_totals<A: Arithmetic<Number = f64>>(
     context: &Context<'_, A>,
     summed: &Summed<f64>,
 ) -> CartTotals {
-    let rules = &context.rules;
-    let currency = |value| rules.currency(value);
-    let taxes = |sums: TaxSums<f64>| by_id(context.cart, sums.map(currency).as_slice());
     let charged = &summed.charged;
     let taxed = &charged.taxed;
     let discounted = &taxed.discounted;
-    let contents_taxes = taxed.merged_taxes.map(currency);
+    let (subtotal, subtotal_tax) = subtotals(context, &discounted.priced);
+    let (discount_total, discount_tax) = discounts(context, discounted);
+    let contents = contents(context, taxed);
+    let shipping = charges(context, &charged.shipping);
+    let fees = charges(context, &charged.fees);
     CartTotals {
-        subtotal: rules.trimmed(currency(discounted.priced.items_subtotal)),
-        subtotal_tax: currency(discounted.priced.items_subtotal_tax),
-        shipping_total: rules.trimmed(currency(charged.shipping.total())),
-        shipping_tax: currency(charged.shipping.tax()),
-        shipping_taxes: taxes(charged.shipping.combined_taxes()),
-        discount_total: rules.php_currency(discounted.discount, discounted.discount_is_integer),
-        discount_tax: currency(discounted.discount_tax),
-        cart_contents_total: rules.trimmed(currency(taxed.items_total)),
-        cart_contents_tax: if contents_taxes.is_empty() {
-            PhpNumber::Integer(0)
-        } else {
-            PhpNumber::Float(contents_taxes.sum())
-        },
-        cart_contents_taxes: by_id(context.cart, contents_taxes.as_slice()),
-        fee_total: rules.trimmed(currency(charged.fees.total())),
-        fee_tax: currency(charged.fees.tax()),
-        fee_taxes: taxes(charged.fees.combined_taxes()),
-        total: rules.fixed(summed.total),
+        subtotal,
+        subtotal_tax,
+        shipping_total: shipping.total,
+        shipping_tax: shipping.tax,
+        shipping_taxes: shipping.taxes,
+        discount_total,
+        discount_tax,
+        cart_contents_total: contents.total,
+        cart_contents_tax: contents.tax,
+        cart_contents_taxes: contents.taxes,
+        fee_total: fees.total,
+        fee_tax: fees.tax,
+        fee_taxes: fees.taxes,
+        total: context.rules.fixed(summed.total),
         total_tax: summed.total_tax,
+    }
+}
+
+/// `subtotal` and `subtotal_tax`.
+pub(super) fn subtotals<A: Arithmetic<Number = f64>>(
+    context: &Context<'_, A>,
+    priced: &Priced<f64>,
+) -> (String, f64) {
+    let rules = &context.rules;
+    let subtotal = rules.trimmed(rules.currency(priced.items_subtotal));
+    (subtotal, rules.currency(priced.items_subtotal_tax))
+}
+
+/// `discount_total` and `discount_tax`.
+pub(super) fn discounts<A: Arithmetic<Number = f64>>(
+    context: &Context<'_, A>,
+    discounted: &Discounted<f64>,
+) -> (PhpNumber, f64) {
+    let rules = &context.rules;
+    let total = rules.php_currency(discounted.discount, discounted.discount_is_integer);
+    (total, rules.currency(discounted.discount_tax))
+}
+
+/// `cart_contents_total`, `cart_contents_tax` and `cart_contents_taxes`.
+pub(super) struct Contents {
+    pub(super) total: String,
+    pub(super) tax: PhpNumber,
+    pub(super) taxes: Taxes,
+}
+
+pub(super) fn contents<A: Arithmetic<Number = f64>>(
+    context: &Context<'_, A>,
+    taxed: &Taxed<f64>,
+) -> Contents {
+    let rules = &context.rules;
+    let taxes = taxed.merged_taxes.map(|value| rules.currency(value));
+    Contents {
+        total: rules.trimmed(rules.currency(taxed.items_total)),
+        tax: if taxes.is_empty() { PhpNumber::Integer(0) } else { PhpNumber::Float(taxes.sum()) },
+        taxes: by_id(context.cart, taxes.as_slice()),
+    }
+}
+
+/// What shipping, or all fees, come to. Currency units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChargeTotals {
+    /// `shipping_total` or `fee_total`: without tax.
+    pub total: String,
+    /// `shipping_tax` or `fee_tax`.
+    pub tax: f64,
+    /// `shipping_taxes` or `fee_taxes`: by rate id.
+    pub taxes: Taxes,
+}
+
+pub(super) fn charges<A: Arithmetic<Number = f64>>(
+    context: &Context<'_, A>,
+    charges: &Charges<f64>,
+) -> ChargeTotals {
+    let rules = &context.rules;
+    let taxes = charges.combined_taxes().map(|value| rules.currency(value));
+    ChargeTotals {
+        total: rules.trimmed(rules.currency(charges.total())),
+        tax: rules.currency(charges.tax()),
+        taxes: by_id(context.cart, taxes.as_slice()),
     }
 }
 
@@ -96,11 +161,11 @@ fn line_totals<A: Arithmetic<Number = f64>>(
         .collect()
 }
 
-fn coupon_totals<A: Arithmetic<Number = f64>>(
+pub(super) fn coupon_totals<A: Arithmetic<Number = f64>>(
     context: &Context<'_, A>,
-    summed: &Summed<f64>,
+    discounted: &Discounted<f64>,
 ) -> Vec<CouponTotals> {
-    let coupons = summed.charged.taxed.discounted.coupons.iter();
+    let coupons = discounted.coupons.iter();
     coupons
         .map(|discount| CouponTotals {
             code: context.cart.coupons[discount.coupon].code.clone(),
@@ -110,11 +175,10 @@ fn coupon_totals<A: Arithmetic<Number = f64>>(
         .collect()
 }
 
-fn fee_totals<A: Arithmetic<Number = f64>>(
+pub(super) fn fee_totals<A: Arithmetic<Number = f64>>(
     context: &Context<'_, A>,
-    summed: &Summed<f64>,
+    fees: &Charges<f64>,
 ) -> Vec<FeeTotals> {
-    let fees = &summed.charged.fees;
     let currency = |value| context.rules.currency(value);
     let ids = context.cart.fees.iter().enumerate();
     ids.map(|(index, fee)| FeeTotals {

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 const TAX_PLACES: u32 = 6;
 
 /// Settings of one cart, ready for one arithmetic.
+#[derive(Clone, Debug)]
 pub(crate) struct Rules<A: Arithmetic> {
     pub(crate) arithmetic: A,
     decimals: u32,

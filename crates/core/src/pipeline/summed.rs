@@ -13,6 +13,8 @@ pub(crate) struct Summed<N> {
     pub(crate) charged: Charged<N>,
     /// What the customer pays, in currency units, not below zero.
     pub(crate) total: N,
+    /// The same before it is kept from falling below zero.
+    pub(crate) total_unlimited: N,
     /// All tax, in currency units.
     pub(crate) total_tax: N,
 }
@@ -65,5 +67,6 @@ pub(super) fn sum_up<A: Arithmetic, T: Trace<A::Number>>(
     );
 
     let total = rules.currency(minor_units);
-    Summed { charged, total: if total > zero { total } else { zero }, total_tax }
+    let not_negative = if total > zero { total } else { zero };
+    Summed { charged, total: not_negative, total_unlimited: total, total_tax }
 }

@@ -11,6 +11,7 @@ use crate::trace::{Amount, LineAmount, Rule, TotalAmount, Trace};
 use alloc::vec::Vec;
 
 /// Lines after discounts, in minor units.
+#[derive(Debug)]
 pub(crate) struct Taxed<N> {
     pub(crate) discounted: Discounted<N>,
     /// Without tax, unrounded.

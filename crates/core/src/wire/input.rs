@@ -260,6 +260,19 @@ pub struct Fee {
     pub tax_class: String,
 }
 
+/// What is charged beside the lines, for a calculation in steps ([`crate::steps`]).
+#[derive(Clone, Debug, Default)]
+pub struct Charges {
+    /// Rates of the classes below.
+    pub rates: Vec<Rate>,
+    /// Classes of the fees and of what negative fees are spread over.
+    pub tax_classes: Vec<TaxClass>,
+    /// The chosen shipping rate of each package.
+    pub shipping: Vec<Shipping>,
+    /// The fees, in the order `WC_Cart::get_fees()` gave them.
+    pub fees: Vec<Fee>,
+}
+
 /// A part of the answer that is only computed when wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -373,6 +386,13 @@ record!(Coupon {
 record!(Shipping { id, cost, taxes = AmountsById::default(), });
 
 record!(Fee { id, amount, taxable = false, tax_class = String::new(), });
+
+record!(Charges {
+    rates = Vec::new(),
+    tax_classes = Vec::new(),
+    shipping = Vec::new(),
+    fees = Vec::new(),
+});
 
 variants!(TaxRounding { "half_up" = HalfUp, "half_down" = HalfDown, });
 variants!(TaxStatus { "taxable" = Taxable, "shipping" = Shipping, "none" = None, });

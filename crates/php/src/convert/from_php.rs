@@ -29,6 +29,11 @@ pub(crate) fn to_json(array: &ZendHashTable) -> Result<String, Failure> {
     serde_json::to_string(&table).map_err(|error| reader.failure(error))
 }
 
+/// [`to_json`]; none for an empty array.
+pub(crate) fn to_json_unless_empty(array: &ZendHashTable) -> Result<Option<String>, Failure> {
+    if array.is_empty() { Ok(None) } else { to_json(array).map(Some) }
+}
+
 /// The key of a line or the code of a coupon: PHP's string, or an int, because
 /// PHP's arrays turn the key "123" into 123.
 #[derive(Debug)]

@@ -1,7 +1,9 @@
 //! Between PHP's values and the engine's.
 
 mod from_php;
+mod lines;
 mod to_php;
 
-pub(crate) use from_php::{Key, Quantity, to_json};
+pub(crate) use from_php::{Key, Quantity, to_json, to_json_unless_empty};
+pub(crate) use lines::{Rows, Table, Value, array_key, line_kinds, lines};
 pub(crate) use to_php::{PhpArray, to_array};

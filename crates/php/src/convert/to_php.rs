@@ -24,6 +24,12 @@ const SHARED_MAX: usize = 256;
 /// A PHP array on its way out.
 pub struct PhpArray(Zval);
 
+impl PhpArray {
+    pub(super) fn of(array: Zval) -> Self {
+        Self(array)
+    }
+}
+
 impl IntoZval for PhpArray {
     const TYPE: DataType = DataType::Array;
     const NULLABLE: bool = false;
