@@ -43,9 +43,14 @@ final class Options {
 	const TABLE_VERSION = 'cart_p2_differences_version';
 
 	/**
+	 * Why WooCommerce calculated carts that the engine was asked to. Written by {@see Seam\Reasons} alone.
+	 */
+	const REASONS = 'cart_p2_reasons';
+
+	/**
 	 * Names of all options.
 	 */
-	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION );
+	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS );
 
 	/**
 	 * A user's meta field: since when the pause whose notice they dismissed. Not an option, but removed with them.

@@ -20,6 +20,9 @@ return array(
 	// Tells WooCommerce that its order tables and its cart and checkout blocks keep working with this plugin.
 	array( 'action', 'before_woocommerce_init', array( \CartP2\Compatibility::class, 'declare_to_woocommerce' ), 10, 0 ),
 
+	// The engine's cart in WooCommerce's place: the last filter before WooCommerce makes its own.
+	array( 'filter', 'woocommerce_session_handler', array( \CartP2\Seam\Placement::class, 'place' ), PHP_INT_MAX, 1 ),
+
 	// Live totals on the classic cart page. Inside `.cart_totals`, so fragments that replace it carry fresh data.
 	array( 'action', 'woocommerce_after_cart_totals', array( \CartP2\Storefront\ClassicCart::class, 'print_data' ), 10, 0 ),
 

@@ -68,24 +68,13 @@ final class Coupons {
 	 * @throws UnsupportedCart When it is of another plugin's type, or a filter changed its code.
 	 */
 	private static function wire_coupon( string $code, \WC_Coupon $coupon, array $items, \WC_Discounts $discounts ): array {
-		$type = $coupon->get_discount_type();
-		if ( ! isset( self::SORT[ $type ] ) ) {
-			throw new UnsupportedCart( 'coupon_type', 'A coupon has a discount type of another plugin.' );
-		}
-		if ( $coupon->get_code() !== $code ) {
-			throw new UnsupportedCart( 'coupon_code', 'A filter changed the code of a coupon.' );
-		}
-		$limit = $coupon->get_limit_usage_to_x_items();
+		$wire  = self::discount( $code, $coupon );
+		$type  = $wire['type'];
 		$valid = true === $discounts->is_coupon_valid( $coupon );
-		$wire  = array(
-			'code'        => $code,
-			'type'        => $type,
-			'amount'      => Number::from( $coupon->get_amount(), 'coupon amount' ),
-			'limit_items' => null === $limit ? null : (int) $limit,
-			'id'          => (int) $coupon->get_id(),
-			'lines'       => $valid ? self::eligible_lines( $coupon, $items ) : null,
-			'valid'       => $valid,
-		);
+
+		$wire['lines'] = $valid ? self::eligible_lines( $coupon, $items ) : null;
+		$wire['valid'] = $valid;
+
 		$sort = apply_filters( 'woocommerce_coupon_sort', self::SORT[ $type ], $coupon ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's filter.
 		if ( ! is_int( $sort ) ) {
 			throw new UnsupportedCart( 'coupon_sort', 'A filter gave a coupon an order that is not a whole number.' );
@@ -94,6 +83,32 @@ final class Coupons {
 			$wire['sort'] = $sort;
 		}
 		return $wire;
+	}
+
+	/**
+	 * What a coupon takes off, as a wire coupon that says nothing of its validity and lines.
+	 *
+	 * @param string     $code   The code it was applied under.
+	 * @param \WC_Coupon $coupon Coupon.
+	 * @return array<string, mixed>
+	 * @throws UnsupportedCart When it is of another plugin's type, or a filter changed its code.
+	 */
+	public static function discount( string $code, \WC_Coupon $coupon ): array {
+		$type = $coupon->get_discount_type();
+		if ( ! isset( self::SORT[ $type ] ) ) {
+			throw new UnsupportedCart( 'coupon_type', 'A coupon has a discount type of another plugin.' );
+		}
+		if ( $coupon->get_code() !== $code ) {
+			throw new UnsupportedCart( 'coupon_code', 'A filter changed the code of a coupon.' );
+		}
+		$limit = $coupon->get_limit_usage_to_x_items();
+		return array(
+			'code'        => $code,
+			'type'        => $type,
+			'amount'      => Number::from( $coupon->get_amount(), 'coupon amount' ),
+			'limit_items' => null === $limit ? null : (int) $limit,
+			'id'          => (int) $coupon->get_id(),
+		);
 	}
 
 	/**

@@ -22,22 +22,36 @@ final class Fees {
 	 * @throws UnsupportedCart When an amount is no number.
 	 */
 	public static function from_cart( \WC_Cart $cart, array $settings, TaxTable $taxes ): array {
-		$wire = array();
-		foreach ( self::in_calculated_order( $cart ) as $id => $fee ) {
-			$tax_class = $settings['tax_enabled'] ? (string) $fee->tax_class : '';
-			$wire[]    = array(
-				'id'        => (string) $id,
-				'amount'    => Number::from( $fee->amount, 'fee amount' ),
-				'taxable'   => (bool) $fee->taxable,
-				'tax_class' => $tax_class,
-			);
-			if ( $settings['tax_enabled'] ) {
-				$taxes->use_class( $tax_class );
+		$wire = self::wire_fees( self::in_calculated_order( $cart ), $settings['tax_enabled'] );
+		if ( $settings['tax_enabled'] ) {
+			foreach ( $wire as $fee ) {
+				$taxes->use_class( $fee['tax_class'] );
 			}
 		}
 		// A negative fee is spread over the tax classes of all costs, that of shipping among them.
 		if ( $wire && $settings['tax_enabled'] && 'inherit' !== $settings['shipping_tax_class'] ) {
 			$taxes->use_class( $settings['shipping_tax_class'] );
+		}
+		return $wire;
+	}
+
+	/**
+	 * Wire `fees`.
+	 *
+	 * @param array<string, object> $fees        Fees in the order they are calculated in.
+	 * @param bool                  $tax_enabled Whether the shop calculates taxes.
+	 * @return array<int, array<string, mixed>>
+	 * @throws UnsupportedCart When an amount is no number.
+	 */
+	public static function wire_fees( array $fees, bool $tax_enabled ): array {
+		$wire = array();
+		foreach ( $fees as $id => $fee ) {
+			$wire[] = array(
+				'id'        => (string) $id,
+				'amount'    => Number::from( $fee->amount, 'fee amount' ),
+				'taxable'   => (bool) $fee->taxable,
+				'tax_class' => $tax_enabled ? (string) $fee->tax_class : '',
+			);
 		}
 		return $wire;
 	}

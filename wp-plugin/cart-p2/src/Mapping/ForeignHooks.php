@@ -39,6 +39,21 @@ final class ForeignHooks {
 	);
 
 	/**
+	 * A callback here changes what a product answers. Some are old names that WooCommerce still serves.
+	 */
+	const PRODUCT = array(
+		'woocommerce_get_price',
+		'woocommerce_product_get_price',
+		'woocommerce_product_get_tax_class',
+		'woocommerce_product_get_tax_status',
+		'woocommerce_product_is_taxable',
+		'woocommerce_product_tax_class',
+		'woocommerce_product_variation_get_price',
+		'woocommerce_product_variation_get_tax_class',
+		'woocommerce_product_variation_get_tax_status',
+	);
+
+	/**
 	 * A callback here may change the sums after they are calculated.
 	 */
 	const RESULT = array(

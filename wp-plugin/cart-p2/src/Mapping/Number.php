@@ -58,11 +58,23 @@ final class Number {
 	 * @throws UnsupportedCart When one is no number.
 	 */
 	public static function map( $values, string $what ) {
+		return (object) self::list_of( $values, $what );
+	}
+
+	/**
+	 * Numbers by key, as an array.
+	 *
+	 * @param mixed  $values Array of numbers; anything else has none.
+	 * @param string $what   What they are, for the message.
+	 * @return array<int|string, string|int|float> The same keys in the same order.
+	 * @throws UnsupportedCart When one is no number.
+	 */
+	public static function list_of( $values, string $what ): array {
 		$numbers = array();
 		foreach ( is_array( $values ) ? $values : array() as $key => $value ) {
 			$numbers[ $key ] = self::from( $value, $what );
 		}
-		return (object) $numbers;
+		return $numbers;
 	}
 
 	/**

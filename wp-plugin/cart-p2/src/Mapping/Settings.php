@@ -21,13 +21,24 @@ final class Settings {
 	);
 
 	/**
-	 * Reads the settings that decide an amount of this cart.
+	 * Reads the settings of this cart.
 	 *
 	 * @param \WC_Cart $cart Cart.
 	 * @return array<string, mixed>
 	 * @throws UnsupportedCart When the shop rounds tax in another mode.
 	 */
 	public static function from_cart( \WC_Cart $cart ): array {
+		return self::amounts( $cart ) + array( 'display' => self::display( $cart ) );
+	}
+
+	/**
+	 * Those of them that decide an amount, without those that decide how it is shown.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @return array<string, mixed>
+	 * @throws UnsupportedCart When the shop rounds tax in another mode.
+	 */
+	public static function amounts( \WC_Cart $cart ): array {
 		$mode = wc_get_tax_rounding_mode();
 		if ( ! isset( self::TAX_ROUNDING[ $mode ] ) ) {
 			throw new UnsupportedCart( 'tax_rounding_mode', 'WC_TAX_ROUNDING_MODE is neither half up nor half down.' );
@@ -46,7 +57,6 @@ final class Settings {
 			'adjust_non_base'      => (bool) apply_filters( 'woocommerce_adjust_non_base_location_prices', true ),
 			'customer_exempt'      => $customer && $customer->get_is_vat_exempt(),
 			'shipping_tax_class'   => (string) get_option( 'woocommerce_shipping_tax_class', 'inherit' ),
-			'display'              => self::display( $cart ),
 		);
 		if ( max( $decimals + 2, 6 ) !== $precision ) {
 			$settings['rounding_precision'] = $precision;

@@ -26,15 +26,31 @@ final class Shipping {
 			return null;
 		}
 		$wire = array();
-		foreach ( $rates as $package => $rate ) {
-			$rate_taxes = is_array( $rate->taxes ) ? $rate->taxes : array();
-			foreach ( array_keys( $rate_taxes ) as $id ) {
+		foreach ( self::wire_rates( $rates ) as $rate ) {
+			foreach ( array_keys( $rate['taxes'] ) as $id ) {
 				$taxes->use_rate_id( $id );
 			}
+			$rate['taxes'] = (object) $rate['taxes'];
+
+			$wire[] = $rate;
+		}
+		return $wire;
+	}
+
+	/**
+	 * Wire `shipping`, its taxes still as PHP arrays.
+	 *
+	 * @param \WC_Shipping_Rate[] $rates The chosen rates by package.
+	 * @return array<int, array{id: string, cost: string|int|float, taxes: array<int|string, string|int|float>}>
+	 * @throws UnsupportedCart When a cost is no number.
+	 */
+	public static function wire_rates( array $rates ): array {
+		$wire = array();
+		foreach ( $rates as $package => $rate ) {
 			$wire[] = array(
 				'id'    => self::unique_id( (string) $rate->id, (string) $package, $wire ),
 				'cost'  => Number::from( $rate->cost, 'shipping cost' ),
-				'taxes' => Number::map( $rate_taxes, 'shipping tax' ),
+				'taxes' => Number::list_of( $rate->taxes, 'shipping tax' ),
 			);
 		}
 		return $wire;

@@ -79,12 +79,6 @@ final class TaxTable {
 	public function __construct( $customer, bool $needs_base ) {
 		$this->customer   = $customer;
 		$this->needs_base = $needs_base;
-
-		$prefix = \WC_Cache_Helper::get_cache_prefix( 'taxes' );
-		if ( $prefix !== self::$names_prefix ) {
-			self::$names        = array();
-			self::$names_prefix = $prefix;
-		}
 	}
 
 	/**
@@ -153,6 +147,21 @@ final class TaxTable {
 	 * @return array<int, array<string, mixed>>
 	 */
 	public function rates(): array {
+		$named = array();
+		foreach ( $this->rates as $id => $rate ) {
+			list( $rate['label'], $rate['code'] ) = self::names( $id );
+
+			$named[] = $rate;
+		}
+		return $named;
+	}
+
+	/**
+	 * Wire `rates` without label and code, which decide no amount.
+	 *
+	 * @return array<int, array<string, mixed>>
+	 */
+	public function nameless_rates(): array {
 		return array_values( $this->rates );
 	}
 
@@ -189,7 +198,7 @@ final class TaxTable {
 	}
 
 	/**
-	 * A wire rate.
+	 * A wire rate without label and code.
 	 *
 	 * @param int|string       $id       Rate id.
 	 * @param string|int|float $percent  Percent.
@@ -197,15 +206,28 @@ final class TaxTable {
 	 * @return array<string, mixed>
 	 */
 	private function wire_rate( $id, $percent, bool $compound ): array {
-		if ( ! isset( self::$names[ $id ] ) ) {
-			self::$names[ $id ] = array( (string) \WC_Tax::get_rate_label( $id ), (string) \WC_Tax::get_rate_code( $id ) );
-		}
 		return array(
 			'id'       => $id,
 			'rate'     => $percent,
 			'compound' => $compound,
-			'label'    => self::$names[ $id ][0],
-			'code'     => self::$names[ $id ][1],
 		);
+	}
+
+	/**
+	 * Label and code of a rate.
+	 *
+	 * @param int|string $id Rate id.
+	 * @return array{string, string}
+	 */
+	private static function names( $id ): array {
+		$prefix = \WC_Cache_Helper::get_cache_prefix( 'taxes' );
+		if ( $prefix !== self::$names_prefix ) {
+			self::$names        = array();
+			self::$names_prefix = $prefix;
+		}
+		if ( ! isset( self::$names[ $id ] ) ) {
+			self::$names[ $id ] = array( (string) \WC_Tax::get_rate_label( $id ), (string) \WC_Tax::get_rate_code( $id ) );
+		}
+		return self::$names[ $id ];
 	}
 }

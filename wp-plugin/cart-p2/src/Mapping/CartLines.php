@@ -1,0 +1,190 @@
+<?php
+/**
+ * CartLines class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Mapping;
+
+/**
+ * The lines of a cart as three lists, for a calculation in steps: no array for each line, and lines that are
+ * taxed alike share a kind.
+ */
+final class CartLines {
+
+	/**
+	 * Kinds of lines: tax class, tax status, whether taxable, and the class whose base rates WooCommerce takes.
+	 *
+	 * @var array<int, array{string, string, bool, string}>
+	 */
+	public $kinds = array();
+
+	/**
+	 * Price of one unit, a line.
+	 *
+	 * @var array<int, mixed>
+	 */
+	public $prices = array();
+
+	/**
+	 * Quantity, a line.
+	 *
+	 * @var array<int, mixed>
+	 */
+	public $quantities = array();
+
+	/**
+	 * Place of its kind in {@see self::$kinds}, a line.
+	 *
+	 * @var int[]
+	 */
+	public $kind_of = array();
+
+	/**
+	 * Place of each kind, by what makes it one.
+	 *
+	 * @var array<string, int>
+	 */
+	private $places = array();
+
+	/**
+	 * By class of product: whether its getters are WooCommerce's own.
+	 *
+	 * @var array<string, bool>
+	 */
+	private static $plain_classes = array();
+
+	/**
+	 * Reads the lines.
+	 *
+	 * @param array<string, array> $items       Cart items.
+	 * @param bool                 $tax_enabled Whether the shop calculates taxes.
+	 * @param bool                 $needs_base  Whether prices are entered with tax.
+	 * @throws UnsupportedCart When an item holds no product.
+	 */
+	public function __construct( array $items, bool $tax_enabled, bool $needs_base ) {
+		if ( null !== ForeignHooks::first_of( ForeignHooks::PRODUCT ) ) {
+			$this->ask_products( $items, $tax_enabled, $needs_base );
+			return;
+		}
+		$read = self::reader();
+		foreach ( $items as $item ) {
+			$product = isset( $item['data'] ) ? $item['data'] : null;
+			if ( ! $product instanceof \WC_Product ) {
+				throw new UnsupportedCart( 'line', 'A line of the cart holds no product.' );
+			}
+			if ( ! self::is_plain( $product ) ) {
+				$this->add( $item, $product->get_price(), $this->ask( $product, $tax_enabled, $needs_base ) );
+				continue;
+			}
+			list( $price, $tax_class, $tax_status ) = $read( $product );
+
+			$this->add( $item, $price, array( $tax_class, $tax_status, $tax_enabled && 'taxable' === $tax_status, $tax_class ) );
+		}
+	}
+
+	/**
+	 * Reads every line through the products' getters, so that what filters change arrives as data.
+	 *
+	 * @param array<string, array> $items       Cart items.
+	 * @param bool                 $tax_enabled Whether the shop calculates taxes.
+	 * @param bool                 $needs_base  Whether prices are entered with tax.
+	 * @return void
+	 * @throws UnsupportedCart When an item holds no product.
+	 */
+	private function ask_products( array $items, bool $tax_enabled, bool $needs_base ): void {
+		foreach ( $items as $item ) {
+			$product = isset( $item['data'] ) ? $item['data'] : null;
+			if ( ! $product instanceof \WC_Product ) {
+				throw new UnsupportedCart( 'line', 'A line of the cart holds no product.' );
+			}
+			$this->add( $item, $product->get_price(), $this->ask( $product, $tax_enabled, $needs_base ) );
+		}
+	}
+
+	/**
+	 * The kind of a product, through its getters.
+	 *
+	 * @param \WC_Product $product     Product.
+	 * @param bool        $tax_enabled Whether the shop calculates taxes.
+	 * @param bool        $needs_base  Whether prices are entered with tax.
+	 * @return array{string, string, bool, string}
+	 */
+	private function ask( \WC_Product $product, bool $tax_enabled, bool $needs_base ): array {
+		$tax_class = (string) $product->get_tax_class();
+		return array(
+			$tax_class,
+			(string) $product->get_tax_status(),
+			(bool) $product->is_taxable(),
+			$needs_base && $tax_enabled ? (string) $product->get_tax_class( 'unfiltered' ) : $tax_class,
+		);
+	}
+
+	/**
+	 * Adds a line.
+	 *
+	 * @param array<string, mixed>                $item  Cart item.
+	 * @param mixed                               $price Price of one unit.
+	 * @param array{string, string, bool, string} $kind  Kind.
+	 * @return void
+	 */
+	private function add( array $item, $price, array $kind ): void {
+		$name = $kind[0] . "\0" . $kind[1] . ( $kind[2] ? "\1" : "\0" ) . $kind[3];
+		if ( ! isset( $this->places[ $name ] ) ) {
+			$this->places[ $name ] = count( $this->kinds );
+			$this->kinds[]         = $kind;
+		}
+		$this->prices[]     = $price;
+		$this->quantities[] = $item['quantity'];
+		$this->kind_of[]    = $this->places[ $name ];
+	}
+
+	/**
+	 * Reads what the getters of WooCommerce's own product classes give while nobody filters it, for a fraction of
+	 * their cost: `WC_Data::get_prop()` and `WC_Product_Variation::get_tax_class()` without their filters.
+	 *
+	 * Nothing is remembered, so nothing can be out of date.
+	 *
+	 * @return \Closure Product to price, tax class and tax status.
+	 */
+	private static function reader(): \Closure {
+		static $reader = null;
+		if ( null === $reader ) {
+			$read   = static function ( \WC_Product $product ): array {
+				$data      = $product->data;
+				$changes   = $product->changes;
+				$tax_class = (string) ( array_key_exists( 'tax_class', $changes ) ? $changes['tax_class'] : $data['tax_class'] );
+				if ( 'parent' === $tax_class && $product instanceof \WC_Product_Variation ) {
+					$tax_class = (string) $product->parent_data['tax_class'];
+				}
+				return array(
+					array_key_exists( 'price', $changes ) ? $changes['price'] : $data['price'],
+					$tax_class,
+					(string) ( array_key_exists( 'tax_status', $changes ) ? $changes['tax_status'] : $data['tax_status'] ),
+				);
+			};
+			$reader = \Closure::bind( $read, null, \WC_Data::class );
+		}
+		return $reader;
+	}
+
+	/**
+	 * Whether a product's getters are WooCommerce's own, and not those of a plugin's product class.
+	 *
+	 * @param \WC_Product $product Product.
+	 * @return bool
+	 */
+	private static function is_plain( \WC_Product $product ): bool {
+		$class = get_class( $product );
+		if ( ! isset( self::$plain_classes[ $class ] ) ) {
+			$plain = true;
+			$own   = array( \WC_Product::class, \WC_Data::class, \WC_Product_Variation::class );
+			foreach ( array( 'get_price', 'get_tax_class', 'get_tax_status', 'is_taxable', 'get_prop' ) as $getter ) {
+				$plain = $plain && in_array( ( new \ReflectionMethod( $class, $getter ) )->getDeclaringClass()->getName(), $own, true );
+			}
+			self::$plain_classes[ $class ] = $plain;
+		}
+		return self::$plain_classes[ $class ];
+	}
+}

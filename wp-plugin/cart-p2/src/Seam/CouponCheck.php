@@ -1,0 +1,98 @@
+<?php
+/**
+ * CouponCheck class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Seam;
+
+/**
+ * WooCommerce's own validation of coupons, in the middle of the engine's calculation.
+ *
+ * It is `WC_Discounts` itself that validates, with all its hooks; only the items it looks at are made when somebody
+ * asks for them, which for most coupons nobody does.
+ */
+final class CouponCheck extends \WC_Discounts {
+
+	/**
+	 * Cart items by key, as they were before the calculation.
+	 *
+	 * @var array<string, array>
+	 */
+	private $cart_items;
+
+	/**
+	 * Price of each line in minor units by its place, in the order in which lines receive discounts.
+	 *
+	 * @var array<int, float>
+	 */
+	private $order;
+
+	/**
+	 * Whether the items have been made.
+	 *
+	 * @var bool
+	 */
+	private $is_filled = false;
+
+	/**
+	 * Constructor.
+	 *
+	 * @param \WC_Cart             $cart       Cart with its new subtotal.
+	 * @param array<string, array> $cart_items Cart items by key, as they were before the calculation.
+	 * @param array<int, float>    $order      Price of each line in minor units by its place, in the order in which
+	 *                                         lines receive discounts.
+	 */
+	public function __construct( \WC_Cart $cart, array $cart_items, array $order ) {
+		$this->object     = $cart;
+		$this->cart_items = $cart_items;
+		$this->order      = $order;
+	}
+
+	/**
+	 * The items in the order in which they receive discounts.
+	 *
+	 * @return object[]
+	 */
+	public function get_items() {
+		if ( ! $this->is_filled ) {
+			$this->is_filled = true;
+			$keys            = array_keys( $this->cart_items );
+			foreach ( $this->order as $place => $price ) {
+				$key  = $keys[ $place ];
+				$item = $this->cart_items[ $key ];
+
+				$this->items[ $key ] = (object) array(
+					'key'      => $key,
+					'object'   => $item,
+					'product'  => $item['data'],
+					'quantity' => $item['quantity'],
+					'price'    => $price,
+				);
+			}
+		}
+		return $this->items;
+	}
+
+	/**
+	 * The lines a valid coupon may discount, asked one by one and in the order in which WooCommerce asks.
+	 *
+	 * Source: `WC_Discounts::get_items_to_apply_coupon()`.
+	 *
+	 * @param \WC_Coupon $coupon       Coupon.
+	 * @param int[]      $discountable Places of the lines that have a price left, in the order of discounts.
+	 * @return int[] Places of those it may discount.
+	 */
+	public function places( \WC_Coupon $coupon, array $discountable ): array {
+		$keys   = array_keys( $this->cart_items );
+		$places = array();
+		foreach ( $discountable as $place ) {
+			$item = $this->cart_items[ $keys[ $place ] ];
+			if ( $coupon->is_valid_for_product( $item['data'], $item ) || $coupon->is_valid_for_cart() ) {
+				$places[] = $place;
+			}
+		}
+		return $places;
+	}
+}

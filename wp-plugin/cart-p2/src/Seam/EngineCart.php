@@ -1,0 +1,379 @@
+<?php
+/**
+ * EngineCart class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Seam;
+
+use CartP2\Differences\Shadow;
+use CartP2\Mapping\CartSteps;
+use CartP2\Mapping\Coupons;
+use CartP2\Mode;
+
+/**
+ * WooCommerce's cart, calculated by the engine.
+ *
+ * Stores what `WC_Cart_Totals` would store, at the same moments, and fires the same hooks in between. The engine runs
+ * in steps; what only the shop can decide (coupons, shipping, fees) is WooCommerce's own code, run between them.
+ *
+ * When a step fails, WooCommerce's `WC_Cart_Totals` calculates from the start, and the hooks around the calculation
+ * still fire once: the first step fails before anything was asked, and what was asked later (shipping, fees) is
+ * remembered in {@see Decided}, so that no action is fired twice. Only filters that validate coupons may run again.
+ */
+final class EngineCart extends \WC_Cart {
+
+	/**
+	 * Answers for a calculation that WooCommerce has to finish. Null: there is none.
+	 *
+	 * @var Decided|null
+	 */
+	private $decided = null;
+
+	/**
+	 * Calculates totals for the items in the cart.
+	 *
+	 * @return void
+	 */
+	public function calculate_totals() {
+		// A hook may calculate again in the middle of a calculation.
+		$decided       = $this->decided;
+		$this->decided = null;
+		try {
+			$this->calculate_by_choice();
+		} finally {
+			$this->decided = $decided;
+		}
+	}
+
+	/**
+	 * Calculates shipping, or answers with what it was when the engine asked.
+	 *
+	 * @return array The chosen rates by package.
+	 */
+	public function calculate_shipping() {
+		if ( null === $this->decided || null === $this->decided->shipping ) {
+			return parent::calculate_shipping();
+		}
+		$rates                   = $this->decided->shipping;
+		$this->decided->shipping = null;
+		return $rates;
+	}
+
+	/**
+	 * Lets other plugins add fees, unless they have done so when the engine asked.
+	 *
+	 * @return void
+	 */
+	public function calculate_fees() {
+		if ( null === $this->decided || null === $this->decided->fees ) {
+			parent::calculate_fees();
+		}
+	}
+
+	/**
+	 * The fees, or what they were when the engine asked: reading them again would turn equal ones round.
+	 *
+	 * @return array Fees by id.
+	 */
+	public function get_fees() {
+		if ( null === $this->decided || null === $this->decided->fees ) {
+			return parent::get_fees();
+		}
+		$fees                = $this->decided->fees;
+		$this->decided->fees = null;
+		return $fees;
+	}
+
+	/**
+	 * Calculates with the engine, with WooCommerce, or with both.
+	 *
+	 * @return void
+	 */
+	private function calculate_by_choice(): void {
+		$mode     = Mode::current();
+		$obstacle = StepAside::obstacle();
+		$reason   = null === $obstacle ? StepAside::reason() : $obstacle;
+		$use      = Mode::AUTO === $mode && null === $reason;
+
+		/**
+		 * Filters whether the engine calculates this cart.
+		 *
+		 * False gives WooCommerce's own calculation, true the engine's even where the plugin would step aside.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param bool     $use  Whether it does.
+		 * @param \WC_Cart $cart The cart.
+		 */
+		$wanted = null === $obstacle && apply_filters( 'cart_p2_use_engine', $use, $this );
+		if ( $wanted && ! ( $use && ! has_filter( 'cart_p2_use_engine' ) && Mode::draws_sample() ) ) {
+			$this->calculate_with_engine( null !== $reason );
+			return;
+		}
+		if ( Mode::AUTO === $mode && null !== $reason ) {
+			Reasons::record( $reason );
+		}
+		if ( $wanted || Mode::SHADOW === $mode ) {
+			Shadow::run(
+				$this,
+				function () {
+					parent::calculate_totals();
+				}
+			);
+		} else {
+			parent::calculate_totals();
+		}
+	}
+
+	/**
+	 * `WC_Cart::calculate_totals()` with the engine in place of `WC_Cart_Totals`.
+	 *
+	 * @param bool $forced Whether somebody wants the engine although the plugin would step aside.
+	 * @return void
+	 */
+	private function calculate_with_engine( bool $forced ): void {
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's hooks.
+		// WC_Cart::reset_totals(), which is private.
+		$this->totals = $this->default_totals;
+		$this->fees_api->remove_all_fees();
+		do_action( 'woocommerce_cart_reset', $this, false );
+
+		if ( $this->is_empty() ) {
+			$this->session->set_session();
+			return;
+		}
+
+		do_action( 'woocommerce_before_calculate_totals', $this );
+
+		$decided = new Decided();
+		try {
+			$this->run_steps( $decided, $forced );
+		} catch ( GiveBack $given_back ) {
+			Reasons::record( $given_back->get_reason(), $given_back->getMessage() );
+			$this->decided = $decided;
+			new \WC_Cart_Totals( $this );
+			$this->decided = null;
+		}
+
+		do_action( 'woocommerce_after_calculate_totals', $this );
+		// phpcs:enable
+	}
+
+	/**
+	 * `WC_Cart_Totals::calculate()`.
+	 *
+	 * @param Decided $decided Receives what the shop decides.
+	 * @param bool    $forced  Whether hooks that change sums are no reason to give back.
+	 * @return void
+	 * @throws GiveBack When the engine cannot go on. Exceptions of other plugins pass through, as in WooCommerce.
+	 */
+	private function run_steps( Decided $decided, bool $forced ): void {
+		$items = $this->get_cart();
+		$steps = $this->step(
+			$forced,
+			function () use ( $items ) {
+				$steps        = new CartSteps( $this, $items );
+				$this->totals = array_replace( $this->totals, $steps->calculation()->subtotals() );
+				return $steps;
+			}
+		);
+		if ( $this->applied_coupons ) {
+			$this->apply_coupons( $steps, $items, $forced );
+		}
+		$this->step(
+			$forced,
+			function () use ( $steps, $items ) {
+				$contents = $steps->calculation()->contents();
+				$this->store_lines( $items, $steps->calculation()->lines() );
+				$this->set_coupon_discount_totals( $contents['coupon_discount_totals'] );
+				$this->set_coupon_discount_tax_totals( $contents['coupon_discount_tax_totals'] );
+				$this->totals = array_replace( $this->totals, $contents['totals'] );
+			}
+		);
+		$this->charge_shipping( $steps, $decided, $forced );
+		$this->charge_fees( $steps, $items, $decided, $forced );
+	}
+
+	/**
+	 * `WC_Cart_Totals::calculate_discounts()`: WooCommerce validates each coupon, the engine applies it.
+	 *
+	 * @param CartSteps            $steps  The calculation.
+	 * @param array<string, array> $items  Cart items.
+	 * @param bool                 $forced Whether hooks that change sums are no reason to give back.
+	 * @return void
+	 * @throws GiveBack When the engine cannot go on.
+	 */
+	private function apply_coupons( CartSteps $steps, array $items, bool $forced ): void {
+		$order = $this->step(
+			$forced,
+			function () use ( $steps, $items ) {
+				$this->store_subtotals( $items, $steps->calculation()->lineSubtotals() );
+				return $steps->calculation()->discountOrder();
+			}
+		);
+		$coupons = $this->sorted_coupons();
+		$check   = new CouponCheck( $this, $items, $order );
+		foreach ( $coupons as $code => $coupon ) {
+			$discount = $this->step(
+				true,
+				static function () use ( $code, $coupon ) {
+					return Coupons::discount( (string) $code, $coupon );
+				}
+			);
+			if ( is_wp_error( $check->is_coupon_valid( $coupon ) ) ) {
+				continue;
+			}
+			$places = $check->places( $coupon, $this->step( $forced, array( $steps->calculation(), 'discountable' ) ) );
+			$this->step(
+				$forced,
+				static function () use ( $steps, $discount, $places ) {
+					$steps->calculation()->applyCoupon( $discount, $places );
+				}
+			);
+		}
+	}
+
+	/**
+	 * The coupons in the order in which WooCommerce works them out.
+	 *
+	 * @return \WC_Coupon[] By code.
+	 */
+	private function sorted_coupons(): array {
+		$read = function ( \WC_Cart $cart ) {
+			$this->cart = $cart;
+			$this->get_coupons_from_cart();
+			return $this->coupons;
+		};
+		// The constructor would calculate; the class is final and the method protected.
+		$totals = ( new \ReflectionClass( \WC_Cart_Totals::class ) )->newInstanceWithoutConstructor();
+		return \Closure::bind( $read, $totals, \WC_Cart_Totals::class )( $this );
+	}
+
+	/**
+	 * `WC_Cart_Totals::calculate_shipping_totals()`.
+	 *
+	 * @param CartSteps $steps   The calculation.
+	 * @param Decided   $decided Receives the chosen rates.
+	 * @param bool      $forced  Whether hooks that change sums are no reason to give back.
+	 * @return void
+	 * @throws GiveBack When the engine cannot go on.
+	 */
+	private function charge_shipping( CartSteps $steps, Decided $decided, bool $forced ): void {
+		// Until WooCommerce 9.2 at least, nobody asks for shipping that is not shown.
+		$asks  = method_exists( $this, 'has_calculated_shipping' ) || $this->show_shipping();
+		$rates = $asks ? $this->calculate_shipping() : array();
+
+		$decided->shipping = $rates;
+
+		$this->totals = array_replace(
+			$this->totals,
+			$this->step(
+				$forced,
+				static function () use ( $steps, $rates ) {
+					return $steps->shipping( $rates );
+				}
+			)
+		);
+	}
+
+	/**
+	 * `WC_Cart_Totals::calculate_fee_totals()` and `calculate_totals()`.
+	 *
+	 * @param CartSteps            $steps   The calculation.
+	 * @param array<string, array> $items   Cart items.
+	 * @param Decided              $decided Receives the fees.
+	 * @param bool                 $forced  Whether hooks that change sums are no reason to give back.
+	 * @return void
+	 * @throws GiveBack When the engine cannot go on.
+	 */
+	private function charge_fees( CartSteps $steps, array $items, Decided $decided, bool $forced ): void {
+		$this->calculate_fees();
+		$fees          = $this->get_fees();
+		$decided->fees = $fees;
+
+		$end = $this->step(
+			$forced,
+			static function () use ( $steps, $fees, $items ) {
+				if ( array_intersect_key( $fees, $items ) ) {
+					throw new GiveBack( Reasons::CART . 'fee_id' );
+				}
+				return $steps->fees( $fees );
+			}
+		);
+		foreach ( $fees as $id => $fee ) {
+			foreach ( $end['fees'][ $id ] as $name => $value ) {
+				$fee->$name = $value;
+			}
+		}
+		$this->fees_api->set_fees( $fees );
+		$this->totals = array_replace( $this->totals, $end['totals'] );
+
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's hooks.
+		if ( has_action( 'woocommerce_calculate_totals' ) ) {
+			do_action( 'woocommerce_calculate_totals', $this );
+		}
+		$this->set_total( max( 0, apply_filters( 'woocommerce_calculated_total', $end['total'], $this ) ) );
+		// phpcs:enable
+	}
+
+	/**
+	 * Stores what `WC_Cart_Totals::calculate_item_subtotals()` stores on the lines.
+	 *
+	 * @param array<string, array> $items Cart items.
+	 * @param array<int, array>    $rows  The engine's values, in the same order.
+	 * @return void
+	 */
+	private function store_subtotals( array $items, array $rows ): void {
+		$place = 0;
+		foreach ( $items as $key => $item ) {
+			list( $tax_data, $subtotal, $tax ) = $rows[ $place++ ];
+
+			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data;
+			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal;
+			$this->cart_contents[ $key ]['line_subtotal_tax'] = $tax;
+		}
+	}
+
+	/**
+	 * Stores what `WC_Cart_Totals::calculate_item_totals()` has stored on the lines at its end.
+	 *
+	 * @param array<string, array> $items Cart items.
+	 * @param array<int, array>    $rows  The engine's values, in the same order.
+	 * @return void
+	 */
+	private function store_lines( array $items, array $rows ): void {
+		$place = 0;
+		foreach ( $items as $key => $item ) {
+			list( $tax_data, $subtotal, $subtotal_tax, $total, $tax ) = $rows[ $place++ ];
+
+			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data;
+			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal;
+			$this->cart_contents[ $key ]['line_subtotal_tax'] = $subtotal_tax;
+			$this->cart_contents[ $key ]['line_total']        = $total;
+			$this->cart_contents[ $key ]['line_tax']          = $tax;
+		}
+	}
+
+	/**
+	 * Runs a step of ours. Whatever goes wrong in it, WooCommerce calculates.
+	 *
+	 * @param bool     $forced Whether hooks that change sums are no reason to give back. Else they are looked for
+	 *                         again: other plugins had their turn, and may have added some.
+	 * @param callable $step   The step.
+	 * @return mixed What it returns.
+	 * @throws GiveBack When it failed.
+	 */
+	private function step( bool $forced, callable $step ) {
+		try {
+			$reason = $forced ? null : StepAside::reason();
+			if ( null !== $reason ) {
+				throw new GiveBack( $reason );
+			}
+			return $step();
+		} catch ( \Throwable $thrown ) {
+			throw GiveBack::because( $thrown );
+		}
+	}
+}
