@@ -8,6 +8,8 @@
 namespace CartP2\Tests;
 
 use CartP2\Health\SiteHealth;
+use CartP2\Options;
+use CartP2\Seam\Reasons;
 
 /**
  * What Site Health says where WooCommerce is there. (Where it is not: ActivationTest.)
@@ -43,7 +45,16 @@ final class SiteHealthTest extends ShopTestCase {
 		$result = SiteHealth::extension_result( CART_P2_VERSION );
 
 		$this->assertSame( 'good', $result['status'] );
-		$this->assertStringContainsString( 'does not use it for the shop’s totals yet', $result['description'] );
+		$this->assertStringContainsString( 'leaves to WooCommerce those whose sums another plugin changes', $result['description'] );
+	}
+
+	public function test_why_the_engine_stepped_aside_is_listed(): void {
+		delete_option( Options::REASONS );
+		$this->assertSame( 'none', SiteHealth::add_information( array() )['cart-p2']['fields']['stepped_aside']['value'] );
+
+		Reasons::record( 'hook:woocommerce_tax_round' );
+		$listed = SiteHealth::add_information( array() )['cart-p2']['fields']['stepped_aside']['value'];
+		$this->assertStringContainsString( 'woocommerce_tax_round', $listed['hook:woocommerce_tax_round'] );
 	}
 
 	public function test_texts_are_escaped(): void {

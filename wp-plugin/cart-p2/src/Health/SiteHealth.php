@@ -9,6 +9,7 @@ namespace CartP2\Health;
 
 use CartP2\Compatibility;
 use CartP2\Options;
+use CartP2\Seam\Reasons;
 use CartP2\Storefront\Assets;
 
 /**
@@ -108,7 +109,7 @@ final class SiteHealth {
 				'cart_p2_extension',
 				'recommended',
 				__( 'The Cart P2 PHP extension is not loaded', 'cart-p2' ),
-				__( 'Nothing is broken: WooCommerce calculates every cart on this server, and totals still change at once in the shopper’s browser. This version of Cart P2 does not use the extension for the shop’s totals yet; PHP developers can use it in their own code.', 'cart-p2' )
+				__( 'Nothing is broken: WooCommerce calculates every cart on this server, and totals still change at once in the shopper’s browser. With the extension, the server calculates the same totals in a fraction of the time.', 'cart-p2' )
 			);
 		}
 		if ( ! Compatibility::knows_extension( $version ) ) {
@@ -130,7 +131,7 @@ final class SiteHealth {
 			__( 'The Cart P2 PHP extension is loaded', 'cart-p2' ),
 			sprintf(
 				/* translators: %s: version of the PHP extension. */
-				__( 'The extension is version %s. This version of Cart P2 does not use it for the shop’s totals yet: WooCommerce calculates every cart on this server.', 'cart-p2' ),
+				__( 'The extension is version %s. It calculates the carts of this shop, and leaves to WooCommerce those whose sums another plugin changes.', 'cart-p2' ),
 				$version
 			)
 		);
@@ -188,12 +189,34 @@ final class SiteHealth {
 					'value' => implode( ', ', Compatibility::WOOCOMMERCE_RELEASES ),
 				),
 				'engine'      => array(
-					'label' => __( 'Server engine (option cart_p2_engine; not used by this version)', 'cart-p2' ),
+					'label' => __( 'Server engine (option cart_p2_engine)', 'cart-p2' ),
 					'value' => (string) get_option( Options::ENGINE, Options::ENGINE_MODES[0] ),
+				),
+				'stepped_aside' => array(
+					'label' => __( 'Why WooCommerce calculated instead of the engine', 'cart-p2' ),
+					'value' => self::stepped_aside(),
 				),
 			),
 		);
 		return $info;
+	}
+
+	/**
+	 * The last reasons for which the engine stepped aside.
+	 *
+	 * @return array<string, string>|string By reason, or that there was none.
+	 */
+	private static function stepped_aside() {
+		$fields = array();
+		foreach ( Reasons::recent() as $note ) {
+			$fields[ $note['reason'] ] = sprintf(
+				/* translators: 1: a sentence, 2: date and time. */
+				__( '%1$s Last on %2$s.', 'cart-p2' ),
+				Reasons::text( $note['reason'] ),
+				wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $note['time'] )
+			);
+		}
+		return $fields ? $fields : __( 'none', 'cart-p2' );
 	}
 
 	/**

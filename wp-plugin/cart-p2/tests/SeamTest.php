@@ -1,0 +1,526 @@
+<?php
+/**
+ * SeamTest class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Tests;
+
+use CartP2\Mapping\ForeignHooks;
+use CartP2\Options;
+use CartP2\Seam\EngineCart;
+use CartP2\Seam\Placement;
+use CartP2\Seam\Reasons;
+
+/**
+ * The engine calculates in WooCommerce's place: the same values, the same hooks; and steps aside where sums could differ.
+ */
+final class SeamTest extends ShopTestCase {
+
+	/**
+	 * Who calculated last.
+	 *
+	 * @var string
+	 */
+	private $by = '';
+
+	protected function setUp(): void {
+		parent::setUp();
+		update_option( Options::SAMPLE_RATE, 0 );
+		update_option( Options::ENGINE, 'auto' );
+		delete_option( Options::REASONS );
+		$this->tax_rate( '20', array( 'priority' => 1 ) );
+		$this->tax_rate( '2.5', array( 'priority' => 2 ) );
+		add_action( 'woocommerce_calculate_totals', array( $this, 'see_who_calculates' ) );
+	}
+
+	/**
+	 * Notes whether WooCommerce's own class is calculating.
+	 *
+	 * @return void
+	 */
+	public function see_who_calculates(): void {
+		$this->by = in_array( \WC_Cart_Totals::class, array_column( debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS ), 'class' ), true ) ? 'WooCommerce' : 'engine';
+	}
+
+	/**
+	 * Calculates, and returns everything the calculation stored.
+	 *
+	 * @param bool|null $engine What the filter says; null: nothing.
+	 * @return array<string, mixed>
+	 */
+	private function calculated( $engine = null ): array {
+		$filter = static function () use ( $engine ) {
+			return $engine;
+		};
+		if ( null !== $engine ) {
+			add_filter( 'cart_p2_use_engine', $filter );
+		}
+		WC()->session->set( 'shipping_for_package_0', null );
+		$this->cart()->calculate_totals();
+		remove_filter( 'cart_p2_use_engine', $filter );
+		return array(
+			'totals'  => $this->cart()->get_totals(),
+			'lines'   => array_map(
+				static function ( $item ) {
+					unset( $item['data'] );
+					return $item;
+				},
+				$this->cart()->get_cart()
+			),
+			'coupons' => array( $this->cart()->get_coupon_discount_totals(), $this->cart()->get_coupon_discount_tax_totals() ),
+			'fees'    => array_map( 'get_object_vars', $this->cart()->fees_api()->get_fees() ),
+			'session' => array_map( array( WC()->session, 'get' ), array( 'cart', 'cart_totals', 'applied_coupons', 'coupon_discount_totals', 'coupon_discount_tax_totals' ) ),
+			'hash'    => $this->cart()->get_cart_hash(),
+		);
+	}
+
+	/**
+	 * Fills the cart: three lines, shipping, a coupon, a fee.
+	 *
+	 * @return void
+	 */
+	private function fill(): void {
+		$this->shipping_method( 'flat_rate', array( 'cost' => '4.95', 'tax_status' => 'taxable' ) );
+		$this->add( '9.99', 2 );
+		$this->add( '3.40', 3 );
+		$this->add( '1.05', 1, array( 'tax_status' => 'none' ) );
+		$this->coupon( 'ten', 'percent', '10' );
+		add_action(
+			'woocommerce_cart_calculate_fees',
+			static function ( $cart ) {
+				$cart->add_fee( 'Wrapping', 1.5, true );
+				$cart->add_fee( 'Thanks', -0.75, false );
+			}
+		);
+	}
+
+	public function test_the_cart_is_ours_and_calculates_by_the_engine(): void {
+		$this->assertInstanceOf( EngineCart::class, $this->cart() );
+		$this->fill();
+		$engine = $this->calculated();
+		$this->assertSame( 'engine', $this->by );
+		$shop = $this->calculated( false );
+		$this->assertSame( 'WooCommerce', $this->by );
+		$this->assertSame( $shop, $engine );
+		$this->assertSame( array(), Reasons::recent() );
+	}
+
+	public function test_a_clone_calculates_by_itself(): void {
+		$this->fill();
+		$before = $this->calculated();
+		$clone  = clone $this->cart();
+		$clone->set_quantity( array_key_first( $clone->get_cart() ), 7, false );
+		$this->by = '';
+		$clone->calculate_totals();
+		$this->assertSame( 'engine', $this->by );
+		$this->assertNotSame( $before['totals'], $clone->get_totals() );
+		$this->assertSame( $before['totals'], $this->cart()->get_totals() );
+	}
+
+	public function test_an_empty_cart(): void {
+		$engine = $this->calculated( true );
+		$this->assertSame( $this->calculated( false ), $engine );
+	}
+
+	/**
+	 * Modes of the owner.
+	 *
+	 * @return array<string, array{string, bool|null, string}>
+	 */
+	public static function modes(): array {
+		return array(
+			'auto'                => array( 'auto', null, 'engine' ),
+			'auto, filter false'  => array( 'auto', false, 'WooCommerce' ),
+			'off'                 => array( 'off', null, 'WooCommerce' ),
+			'off, filter true'    => array( 'off', true, 'engine' ),
+			'shadow'              => array( 'shadow', null, 'WooCommerce' ),
+			'shadow, filter true' => array( 'shadow', true, 'engine' ),
+		);
+	}
+
+	/**
+	 * @dataProvider modes
+	 */
+	public function test_modes_and_the_filter( string $mode, $filter, string $by ): void {
+		$this->fill();
+		update_option( Options::ENGINE, $mode );
+		$this->calculated( $filter );
+		$this->assertSame( $by, $this->by );
+		$this->assertSame( array(), Reasons::recent(), 'what the owner chose is no reason' );
+	}
+
+	public function test_a_sample_is_charged_by_woocommerce_and_compared(): void {
+		$this->fill();
+		$expected = $this->calculated( false );
+		update_option( Options::SAMPLE_RATE, 1 );
+		$compared = (int) get_option( Options::COMPARED, 0 );
+		wp_cache_delete( 'notoptions', 'options' );
+		$this->assertSame( $expected, $this->calculated() );
+		$this->assertSame( 'WooCommerce', $this->by );
+		$this->assertGreaterThan( $compared, (int) get_option( Options::COMPARED, 0 ) );
+	}
+
+	/**
+	 * A callback for each hook that makes the engine step aside, as a plugin would use it. None where there is nothing a
+	 * plugin could change in this cart.
+	 *
+	 * @return array<string, array{string, callable|null, int}>
+	 */
+	public static function hooks(): array {
+		$half      = static function ( $value ) {
+			return $value / 2;
+		};
+		$halves    = static function ( $taxes ) {
+			return array_map(
+				static function ( $tax ) {
+					return $tax / 2;
+				},
+				$taxes
+			);
+		};
+		$one_less  = static function ( $items ) {
+			return array_slice( $items, 1, null, true );
+		};
+		$no_rates  = static function () {
+			return array();
+		};
+		$callbacks = array(
+			'all'                                      => null,
+			'woocommerce_get_discounted_price'         => $half,
+			'woocommerce_calculate_item_totals_taxes'  => $halves,
+			'woocommerce_calc_tax'                     => $halves,
+			'woocommerce_price_ex_tax_amount'          => $half,
+			'woocommerce_price_inc_tax_amount'         => null,
+			'woocommerce_tax_round'                    => $half,
+			'wc_round_tax_total'                       => $half,
+			'woocommerce_coupon_get_discount_amount'   => $half,
+			'woocommerce_coupon_get_apply_quantity'    => $half,
+			'woocommerce_coupon_get_items_to_validate' => $one_less,
+			'woocommerce_coupon_get_items_to_apply'    => $one_less,
+			'woocommerce_coupon_custom_discounts_array' => null,
+			'woocommerce_cart_totals_get_fees_from_cart_taxes' => $halves,
+			'woocommerce_cart_totals_get_item_tax_rates' => $no_rates,
+		);
+		$rows      = array();
+		foreach ( $callbacks as $hook => $callback ) {
+			$rows[ $hook ] = array( $hook, $callback );
+		}
+		return $rows;
+	}
+
+	public function test_every_hook_to_step_aside_for_is_tried(): void {
+		$this->assertSame( ForeignHooks::CALCULATION, array_keys( self::hooks() ) );
+	}
+
+	/**
+	 * @dataProvider hooks
+	 */
+	public function test_steps_aside_for_a_hook( string $hook, $callback ): void {
+		$this->fill();
+		$without = $this->calculated( false );
+		add_filter(
+			$hook,
+			$callback ? $callback : static function ( $value = null ) {
+				return $value;
+			}
+		);
+		$shop   = $this->calculated( false );
+		$engine = $this->calculated();
+		$this->assertSame( 'WooCommerce', $this->by );
+		$this->assertSame( $shop, $engine );
+		if ( $callback && 'woocommerce_coupon_get_items_to_validate' !== $hook ) {
+			$this->assertNotSame( $without, $engine, 'the callback changes a sum' );
+		}
+		$this->assertSame( 'hook:' . $hook, Reasons::recent()[0]['reason'] );
+		$this->assertStringContainsString( $hook, Reasons::text( 'hook:' . $hook ) );
+	}
+
+	/**
+	 * Moments at which another plugin has its turn.
+	 *
+	 * @return array<string, array{string}>
+	 */
+	public static function moments(): array {
+		$moments = array();
+		foreach ( array( 'woocommerce_cart_reset', 'woocommerce_before_calculate_totals', 'woocommerce_coupon_is_valid', 'woocommerce_coupon_is_valid_for_product', 'woocommerce_package_rates', 'woocommerce_cart_calculate_fees' ) as $hook ) {
+			$moments[ $hook ] = array( $hook );
+		}
+		return $moments;
+	}
+
+	/**
+	 * @dataProvider moments
+	 */
+	public function test_steps_aside_for_a_hook_added_in_the_middle( string $moment ): void {
+		$this->fill();
+		$half = static function ( $taxes ) {
+			return array_map( 'floor', $taxes );
+		};
+		add_filter(
+			$moment,
+			static function ( $value = null ) use ( $half ) {
+				add_filter( 'woocommerce_calc_tax', $half );
+				return $value;
+			}
+		);
+		$calls = 0;
+		add_action(
+			'woocommerce_cart_calculate_fees',
+			static function () use ( &$calls ) {
+				++$calls;
+			}
+		);
+		$engine = $this->calculated();
+		$this->assertSame( 'WooCommerce', $this->by );
+		$this->assertSame( 1, $calls, 'fees were asked for once' );
+		$this->assertSame( 'hook:woocommerce_calc_tax', Reasons::recent()[0]['reason'] );
+		// Now it is hooked from the start.
+		$this->assertSame( $this->calculated( false ), $engine );
+	}
+
+	public function test_a_coupon_of_another_type(): void {
+		add_filter(
+			'woocommerce_coupon_discount_types',
+			static function ( $types ) {
+				return $types + array( 'half' => 'Half' );
+			}
+		);
+		add_filter(
+			'woocommerce_cart_coupon_types',
+			static function ( $types ) {
+				return array_merge( $types, array( 'half' ) );
+			}
+		);
+		$this->fill();
+		$this->coupon( 'custom', 'half', '50' );
+		$engine = $this->calculated();
+		$this->assertSame( 'WooCommerce', $this->by );
+		$this->assertSame( $this->calculated( false ), $engine );
+		$this->assertSame( 'cart:coupon_type', Reasons::recent()[0]['reason'] );
+	}
+
+	/**
+	 * Carts that the engine refuses, each at another step.
+	 *
+	 * @return array<string, array{callable, string}>
+	 */
+	public static function refusals(): array {
+		return array(
+			'price beyond limits'         => array(
+				static function () {
+					add_filter(
+						'woocommerce_product_get_price',
+						static function () {
+							return 2e12;
+						}
+					);
+				},
+				'engine:number_out_of_range',
+			),
+			'shipping cost beyond limits' => array(
+				static function () {
+					add_filter(
+						'woocommerce_package_rates',
+						static function ( $rates ) {
+							foreach ( $rates as $rate ) {
+								$rate->cost = '2000000000000';
+							}
+							return $rates;
+						}
+					);
+				},
+				'engine:number_out_of_range',
+			),
+			'fee with the id of a line'   => array(
+				static function () {
+					add_action(
+						'woocommerce_cart_calculate_fees',
+						static function ( $cart ) {
+							$cart->fees_api()->add_fee(
+								array(
+									'id'     => array_key_first( $cart->get_cart() ),
+									'name'   => 'Odd',
+									'amount' => 1,
+								)
+							);
+						}
+					);
+				},
+				'cart:fee_id',
+			),
+			'fee with a number as id'     => array(
+				static function () {
+					add_action(
+						'woocommerce_cart_calculate_fees',
+						static function ( $cart ) {
+							$cart->fees_api()->add_fee(
+								array(
+									'id'     => '17',
+									'name'   => 'Odd',
+									'amount' => 1,
+								)
+							);
+						}
+					);
+				},
+				'engine:unsupported_key',
+			),
+		);
+	}
+
+	/**
+	 * @dataProvider refusals
+	 */
+	public function test_what_the_engine_refuses_woocommerce_calculates( callable $change, string $reason ): void {
+		$this->fill();
+		$change();
+		$seen = array();
+		foreach ( array( 'woocommerce_cart_reset', 'woocommerce_before_calculate_totals', 'woocommerce_cart_calculate_fees', 'woocommerce_after_calculate_totals', 'woocommerce_shipping_packages', 'woocommerce_cart_updated' ) as $hook ) {
+			add_filter(
+				$hook,
+				static function ( $value = null ) use ( $hook, &$seen ) {
+					$seen[] = $hook;
+					return $value;
+				}
+			);
+		}
+		$shop  = $this->calculated( false );
+		$hooks = $seen;
+		$seen  = array();
+		$this->by = '';
+		$engine   = $this->calculated();
+		$this->assertSame( 'WooCommerce', $this->by );
+		$this->assertSame( $shop, $engine );
+		$this->assertSame( $hooks, $seen, 'each of them fired as often, in the same order' );
+		$this->assertSame( $reason, Reasons::recent()[0]['reason'] );
+	}
+
+	public function test_an_exception_of_another_plugin_passes_through(): void {
+		$this->fill();
+		add_action(
+			'woocommerce_cart_calculate_fees',
+			static function () {
+				throw new \DomainException( 'mine' );
+			}
+		);
+		$this->expectException( \DomainException::class );
+		$this->calculated();
+	}
+
+	public function test_a_calculation_inside_a_calculation(): void {
+		$this->fill();
+		$inside = false;
+		add_action(
+			'woocommerce_calculate_totals',
+			function ( $cart ) use ( &$inside ) {
+				if ( ! $inside ) {
+					$inside = true;
+					$cart->calculate_totals();
+					$inside = false;
+				}
+			}
+		);
+		$engine = $this->calculated();
+		$this->assertSame( $this->calculated( false ), $engine );
+	}
+
+	public function test_changes_within_a_request_count_at_once(): void {
+		$this->fill();
+		$this->calculated();
+		$changes = array(
+			'price'       => function () {
+				$items = $this->cart()->get_cart();
+				reset( $items )['data']->set_price( '12.34' );
+			},
+			'tax class'   => function () {
+				$items = $this->cart()->get_cart();
+				reset( $items )['data']->set_tax_status( 'none' );
+			},
+			'coupon'      => function () {
+				$coupon = new \WC_Coupon( 'ten' );
+				$coupon->set_amount( '35' );
+				$coupon->save();
+			},
+			'restriction' => function () {
+				$coupon = new \WC_Coupon( 'ten' );
+				$items  = $this->cart()->get_cart();
+				$coupon->set_excluded_product_ids( array( reset( $items )['product_id'] ) );
+				$coupon->save();
+			},
+			'rate'        => function () {
+				$this->tax_rate( '7.7', array( 'priority' => 3 ) );
+				\WC_Cache_Helper::invalidate_cache_group( 'taxes' );
+			},
+			'option'      => function () {
+				update_option( 'woocommerce_tax_round_at_subtotal', 'yes' );
+			},
+			'decimals'    => function () {
+				update_option( 'woocommerce_price_num_decimals', '3' );
+			},
+			'exemption'   => function () {
+				WC()->customer->set_is_vat_exempt( true );
+			},
+			'taxes off'   => function () {
+				WC()->customer->set_is_vat_exempt( false );
+				update_option( 'woocommerce_calc_taxes', 'no' );
+			},
+		);
+		$last    = null;
+		foreach ( $changes as $what => $change ) {
+			$change();
+			$engine = $this->calculated( true );
+			$this->assertSame( 'engine', $this->by );
+			$this->assertSame( $this->calculated( false ), $engine, $what );
+			$this->assertNotSame( $last, $engine, $what );
+			$last = $engine;
+		}
+	}
+
+	public function test_the_place_of_the_cart(): void {
+		$cart = WC()->cart;
+		try {
+			WC()->cart = null;
+			$this->assertSame( 'Some_Session', Placement::place( 'Some_Session' ), 'a cron job of WooCommerce applies the filter too' );
+			$this->assertNull( WC()->cart );
+			WC()->cart = new class() extends \WC_Cart {
+				public function __construct() {}
+			};
+			$other     = WC()->cart;
+			WC()->initialize_session();
+			$this->assertSame( $other, WC()->cart, 'another plugin was first' );
+			WC()->cart = null;
+			WC()->initialize_session();
+			$this->assertInstanceOf( EngineCart::class, WC()->cart );
+		} finally {
+			WC()->cart = $cart;
+		}
+	}
+
+	public function test_reasons_are_noted_once_a_minute(): void {
+		Reasons::record( 'hook:a' );
+		Reasons::record( 'hook:a' );
+		Reasons::record( 'hook:b' );
+		$recent = Reasons::recent();
+		$this->assertSame( array( 'hook:b', 'hook:a' ), array_column( $recent, 'reason' ) );
+		$this->assertSame( array( 1, 1 ), array_column( $recent, 'count' ) );
+		$noted                   = get_option( Options::REASONS );
+		$noted['hook:a']['time'] -= 61;
+		update_option( Options::REASONS, $noted );
+		Reasons::record( 'hook:a' );
+		$this->assertSame( 2, Reasons::recent()[0]['count'] );
+		for ( $i = 0; $i < 30; $i++ ) {
+			Reasons::record( "hook:$i" );
+		}
+		$this->assertCount( 20, Reasons::recent() );
+		update_option( Options::REASONS, 'nonsense' );
+		$this->assertSame( array(), Reasons::recent() );
+	}
+
+	public function test_every_reason_has_a_sentence(): void {
+		foreach ( array( Reasons::EXTENSION_MISSING, Reasons::EXTENSION_VERSION, Reasons::WOOCOMMERCE_VERSION, Reasons::ROUNDING, 'hook:all', 'cart:coupon_type', 'cart:line', 'engine:too_complex' ) as $reason ) {
+			$this->assertMatchesRegularExpression( '/\A[A-Zw].* .*\.\z/', Reasons::text( $reason ), $reason );
+		}
+	}
+}
