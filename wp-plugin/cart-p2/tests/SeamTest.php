@@ -27,7 +27,6 @@ final class SeamTest extends ShopTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		update_option( Options::SAMPLE_RATE, 0 );
 		update_option( Options::ENGINE, 'auto' );
 		delete_option( Options::REASONS );
 		$this->tax_rate( '20', array( 'priority' => 1 ) );
@@ -462,8 +461,10 @@ final class SeamTest extends ShopTestCase {
 			'exemption'   => function () {
 				WC()->customer->set_is_vat_exempt( true );
 			},
-			'taxes off'   => function () {
+			'its end'     => function () {
 				WC()->customer->set_is_vat_exempt( false );
+			},
+			'taxes off'   => function () {
 				update_option( 'woocommerce_calc_taxes', 'no' );
 			},
 		);
