@@ -244,6 +244,7 @@ final class ShadowTest extends ShopTestCase {
 
 	public function test_differences_in_shadow_mode_pause_nothing(): void {
 		$this->full_cart();
+		update_option( Options::ENGINE, 'shadow' );
 		update_option( Options::DIFFERENCE_LIMIT, 1 );
 		Shadow::run( $this->cart(), $this->wrong_calculation() );
 

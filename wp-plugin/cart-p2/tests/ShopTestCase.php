@@ -48,8 +48,6 @@ abstract class ShopTestCase extends TestCase {
 			'woocommerce_price_thousand_sep'          => ',',
 			'woocommerce_enable_coupons'              => 'yes',
 			'woocommerce_ship_to_countries'           => '',
-			// No calculation is compared by lot.
-			\CartP2\Options::SAMPLE_RATE              => '0',
 		);
 		foreach ( $settings as $name => $value ) {
 			update_option( $name, $value );

@@ -418,7 +418,11 @@ pub(super) fn discounted_price<A: Arithmetic>(
 }
 
 /// `WC_Discounts::sort_by_price()`: stable, highest first.
-pub(super) fn discount_order<N: Number>(by: DiscountOrder, lines: &[Line], prices: &[N]) -> Vec<usize> {
+pub(super) fn discount_order<N: Number>(
+    by: DiscountOrder,
+    lines: &[Line],
+    prices: &[N],
+) -> Vec<usize> {
     let keys: Vec<N> = lines
         .iter()
         .zip(prices)
