@@ -94,17 +94,18 @@ impl Dialect {
 
 /// `"10.5.0-rc.1"` is `(10, 5)`. A pre-release counts as its release.
 fn major_minor(version: &str) -> Option<(u32, u32)> {
-    let mut bytes = version.bytes().peekable();
-    let mut parts = [0u32; 2];
-    for (place, part) in parts.iter_mut().enumerate() {
-        if place > 0 && bytes.next() != Some(b'.') {
-            return None;
-        }
-        // At least one digit.
-        bytes.peek().filter(|byte| byte.is_ascii_digit())?;
-        while let Some(digit) = bytes.next_if(u8::is_ascii_digit) {
-            *part = part.checked_mul(10)?.checked_add(u32::from(digit - b'0'))?;
-        }
+    let (major, rest) = leading_number(version)?;
+    let (minor, _) = leading_number(rest.strip_prefix('.')?)?;
+    Some((major, minor))
+}
+
+/// The whole number that a text begins with, and what follows.
+fn leading_number(text: &str) -> Option<(u32, &str)> {
+    let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(end).filter(|(digits, _)| !digits.is_empty())?;
+    let mut number = 0u32;
+    for digit in digits.bytes() {
+        number = number.checked_mul(10)?.checked_add(u32::from(digit - b'0'))?;
     }
-    Some((parts[0], parts[1]))
+    Some((number, rest))
 }

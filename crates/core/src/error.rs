@@ -110,6 +110,8 @@ macro_rules! codes {
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
             /// The code as text.
+            // Its table once in the program, not once in each crate.
+            #[inline(never)]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $text,)* }
             }

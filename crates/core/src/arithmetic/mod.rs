@@ -85,7 +85,7 @@ pub(crate) trait Arithmetic: Copy {
 
 /// Without trailing zeros behind the point, and without a trailing point.
 fn trim_zeros(mut text: String) -> String {
-    if text.contains('.') {
+    if text.bytes().any(|byte| byte == b'.') {
         text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     }
     text

@@ -404,9 +404,17 @@ pub(super) fn unknown_class(what: &str, key: &str, slug: &str) -> Error {
 }
 
 fn unique<T>(what: &str, list: &[T], key: fn(&T) -> &String) -> Result<()> {
-    let order = sorted_indexes(list.len(), &|a, b| key(&list[a]) > key(&list[b]));
+    let mut keys = Vec::with_capacity(list.len());
+    for entry in list {
+        keys.push(key(entry).as_str());
+    }
+    unique_keys(what, &keys)
+}
+
+fn unique_keys(what: &str, keys: &[&str]) -> Result<()> {
+    let order = sorted_indexes(keys.len(), &|a, b| keys[a] > keys[b]);
     for pair in order.windows(2) {
-        let (a, b) = (key(&list[pair[0]]), key(&list[pair[1]]));
+        let (a, b) = (keys[pair[0]], keys[pair[1]]);
         if a == b {
             return Err(Error::new(
                 Code::DuplicateKey,

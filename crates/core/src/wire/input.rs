@@ -1,6 +1,6 @@
 //! What goes in: a cart as WooCommerce holds it before its totals.
 
-use super::json::{Read, Reader, Result, fault, record, variants};
+use super::json::{Entries, Fault, Read, Reader, Result, fault, record, variants};
 use crate::error::Code;
 use crate::error::Part::{Quoted, Text};
 use crate::number;
@@ -406,27 +406,27 @@ fn amount<'t>(reader: &mut Reader<'t>) -> Result<(f64, bool, Cow<'t, str>)> {
         match number::parse(text) {
             Some(value) if value.is_finite() => (value, Cow::Borrowed(text)),
             _ => {
-                return fault(
+                return Err(fault(
                     Code::NumberOutOfRange,
                     &[Text("the number is too long or too large")],
-                );
+                ));
             }
         }
     } else if reader.peek() == b'"' {
         let text = reader.text()?;
         match number::parse(&text) {
             Some(value) if !text.contains(['e', 'E']) => (value, text),
-            _ => return not_a_number(&text),
+            _ => return Err(not_a_number(&text)),
         }
     } else {
-        return reader.unexpected("a number or a decimal string");
+        return Err(reader.unexpected("a number or a decimal string"));
     };
     let integer = !text.contains(['.', 'e', 'E']);
     Ok((value, integer, text))
 }
 
 #[cold]
-fn not_a_number<T>(text: &str) -> Result<T> {
+fn not_a_number(text: &str) -> Fault {
     fault(Code::NotANumber, &[Quoted(text), Text(" is not a decimal number")])
 }
 
@@ -458,28 +458,36 @@ impl Read for Id {
             Some(text) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
                 Ok(Self(text.into()))
             }
-            Some(_) => fault(Code::InvalidType, &[Text("expected a whole number or a string")]),
+            Some(_) => {
+                Err(fault(Code::InvalidType, &[Text("expected a whole number or a string")]))
+            }
             None if reader.peek() == b'"' => String::read(reader).map(Self),
-            None => reader.unexpected("a string or a whole number"),
+            None => Err(reader.unexpected("a string or a whole number")),
         }
     }
 }
 
 impl Read for AmountsById {
     fn read(reader: &mut Reader<'_>) -> Result<Self> {
-        let mut amounts: Vec<(String, f64)> = Vec::new();
-        if reader.peek() == b'[' {
+        let mut amounts = Self::default();
+        if reader.take(b'[') {
             // PHP encodes an empty array as `[]`, whatever it was meant to hold.
-            reader.list(&mut |_| fault(Code::InvalidType, &[Text("expected an object")]))?;
-            return Ok(Self(amounts));
-        }
-        reader.object(&mut |reader, id| {
-            if amounts.iter().any(|(known, _)| known == id) {
-                return fault(Code::DuplicateKey, &[Text("the tax rate stands twice")]);
+            if !reader.take(b']') {
+                return Err(fault(Code::InvalidType, &[Text("expected an object")]));
             }
-            amounts.push((id.into(), Amount::read(reader)?.0));
-            Ok(())
-        })?;
-        Ok(Self(amounts))
+            return Ok(amounts);
+        }
+        reader.object(&mut amounts)?;
+        Ok(amounts)
+    }
+}
+
+impl Entries for AmountsById {
+    fn entry(&mut self, reader: &mut Reader<'_>, id: &str) -> Result<()> {
+        if self.0.iter().any(|(known, _)| known == id) {
+            return Err(fault(Code::DuplicateKey, &[Text("the tax rate stands twice")]));
+        }
+        self.0.push((id.into(), Amount::read(reader)?.0));
+        Ok(())
     }
 }

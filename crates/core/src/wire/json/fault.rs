@@ -21,12 +21,12 @@ pub(crate) struct Fault {
 }
 
 #[cfg_attr(feature = "messages", cold)]
-pub(crate) fn fault<T>(code: Code, _message: &[Part<'_>]) -> Result<T> {
-    Err(Fault {
+pub(crate) fn fault(code: Code, _message: &[Part<'_>]) -> Fault {
+    Fault {
         code,
         #[cfg(feature = "messages")]
         text: told::Text::new(_message).into(),
-    })
+    }
 }
 
 impl Fault {

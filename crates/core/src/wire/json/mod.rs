@@ -10,9 +10,9 @@ mod read;
 mod reader;
 mod write;
 
-pub(crate) use fault::{Result, fault};
-pub(crate) use read::{Read, fields, read, record, variant, variants};
-pub(crate) use reader::Reader;
+pub(crate) use fault::{Fault, Result, fault};
+pub(crate) use read::{Fields, Read, fields, read, record, variant, variants};
+pub(crate) use reader::{Entries, Reader};
 #[cfg(feature = "messages")]
 pub(crate) use write::quoted;
 pub(crate) use write::{Write, map, put, write, written};

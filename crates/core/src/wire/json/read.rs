@@ -1,7 +1,7 @@
 //! From JSON to Rust values.
 
 use super::fault::{Result, fault};
-use super::reader::Reader;
+use super::reader::{Entries, Items, Reader};
 use crate::error::Part::{Number, Quoted, Text};
 use crate::error::{Code, Error};
 use crate::number;
@@ -20,31 +20,48 @@ pub(crate) fn read<T: Read>(text: &str) -> crate::error::Result<T> {
     value.map_err(Error::from)
 }
 
-/// Reads an object into the fields named in `names`: calls `field` with the
-/// index of each. The first `required` ones must be there.
+/// A struct that is being filled. A trait of its own: a closure's table would
+/// hold the closure's code twice, the second time as `FnOnce`.
+pub(crate) trait Fields {
+    /// Reads the field with this index.
+    fn field(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<()>;
+}
+
+/// Reads an object into the fields named in `names`. The ones in the bit set
+/// `required` must be there.
 pub(crate) fn fields(
     reader: &mut Reader<'_>,
     names: &[&str],
     required: u64,
-    field: &mut dyn FnMut(&mut Reader<'_>, usize) -> Result<()>,
+    target: &mut dyn Fields,
 ) -> Result<()> {
-    let mut seen = 0u64;
-    reader.object(&mut |reader, name| {
-        let Some(index) = names.iter().position(|known| *known == name) else {
-            return fault(Code::UnknownField, &[Text("unknown field")]);
-        };
-        if seen & (1 << index) != 0 {
-            return fault(Code::DuplicateField, &[Text("duplicate field")]);
-        }
-        seen |= 1 << index;
-        field(reader, index)
-    })?;
-    let missing = required & !seen;
+    let mut named = Named { names, seen: 0, target };
+    reader.object(&mut named)?;
+    let missing = required & !named.seen;
     if missing == 0 {
         return Ok(());
     }
     let name = names[missing.trailing_zeros() as usize];
-    fault(Code::MissingField, &[Text("missing field "), Quoted(name)])
+    Err(fault(Code::MissingField, &[Text("missing field "), Quoted(name)]))
+}
+
+struct Named<'a> {
+    names: &'a [&'a str],
+    seen: u64,
+    target: &'a mut dyn Fields,
+}
+
+impl Entries for Named<'_> {
+    fn entry(&mut self, reader: &mut Reader<'_>, name: &str) -> Result<()> {
+        let Some(index) = self.names.iter().position(|known| *known == name) else {
+            return Err(fault(Code::UnknownField, &[Text("unknown field")]));
+        };
+        if self.seen & (1 << index) != 0 {
+            return Err(fault(Code::DuplicateField, &[Text("duplicate field")]));
+        }
+        self.seen |= 1 << index;
+        self.target.field(reader, index)
+    }
 }
 
 /// Implements [`Read`] for a struct: its fields, and the value of those that may
@@ -58,24 +75,31 @@ macro_rules! record {
     (@start) => { Default::default() };
     (@start $default:expr) => { $default };
     ($type:ident { $($field:ident $(as $name:literal)? $(= $default:expr)?),* $(,)? }) => {
-        impl $crate::wire::json::Read for $type {
-            fn read(
-                reader: &mut $crate::wire::json::Reader<'_>,
-            ) -> $crate::wire::json::Result<Self> {
-                #[allow(non_camel_case_types, clippy::enum_variant_names)]
-                enum Field { $($field,)* }
-                const NAMES: &[&str] = &[$(record!(@name $field $($name)?),)*];
-                const REQUIRED: u64 = 0 $(| (record!(@required $($default)?) as u64) << Field::$field as u64)*;
-                let mut value = Self { $($field: record!(@start $($default)?),)* };
-                $crate::wire::json::fields(reader, NAMES, REQUIRED, &mut |reader, index| {
+        const _: () = {
+            use $crate::wire::json::{Fields, Read, Reader, Result, fields};
+
+            #[allow(non_camel_case_types, clippy::enum_variant_names)]
+            enum Field { $($field,)* }
+
+            impl Fields for $type {
+                fn field(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<()> {
                     $(if index == Field::$field as usize {
-                        value.$field = $crate::wire::json::Read::read(reader)?;
+                        self.$field = Read::read(reader)?;
                     })*
                     Ok(())
-                })?;
-                Ok(value)
+                }
             }
-        }
+
+            impl Read for $type {
+                fn read(reader: &mut Reader<'_>) -> Result<Self> {
+                    const NAMES: &[&str] = &[$(record!(@name $field $($name)?),)*];
+                    const REQUIRED: u64 = 0 $(| (record!(@required $($default)?) as u64) << Field::$field as u64)*;
+                    let mut value = Self { $($field: record!(@start $($default)?),)* };
+                    fields(reader, NAMES, REQUIRED, &mut value)?;
+                    Ok(value)
+                }
+            }
+        };
     };
 }
 pub(crate) use record;
@@ -105,7 +129,7 @@ pub(crate) fn variant<T: Copy>(
     let text = reader.text()?;
     match variants.iter().find(|(name, _)| *name == text) {
         Some((_, variant)) => Ok(*variant),
-        None => fault(Code::InvalidValue, &[Text("expected one of "), Text(names)]),
+        None => Err(fault(Code::InvalidValue, &[Text("expected one of "), Text(names)])),
     }
 }
 
@@ -116,7 +140,7 @@ impl Read for bool {
         } else if reader.word("false") {
             Ok(false)
         } else {
-            reader.unexpected("a boolean")
+            Err(reader.unexpected("a boolean"))
         }
     }
 }
@@ -136,27 +160,31 @@ impl<T: Read> Read for Option<T> {
 impl<T: Read> Read for Vec<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self> {
         let mut items = Vec::new();
-        reader.list(&mut |reader| {
-            items.push(T::read(reader)?);
-            Ok(())
-        })?;
+        reader.list(&mut items)?;
         Ok(items)
+    }
+}
+
+impl<T: Read> Items for Vec<T> {
+    fn item(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+        self.push(T::read(reader)?);
+        Ok(())
     }
 }
 
 /// A whole number from `min` to `max`.
 fn whole(reader: &mut Reader<'_>, min: i64, max: i64) -> Result<i64> {
     let Some(text) = reader.number()? else {
-        return reader.unexpected("a whole number");
+        return Err(reader.unexpected("a whole number"));
     };
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return fault(Code::InvalidType, &[Text("expected a whole number, found a fraction")]);
+        return Err(fault(Code::InvalidType, &[Text("expected a whole number, found a fraction")]));
     }
     // Up to 2^53 doubles hold every whole number.
     match number::parse(text).map(|value| value as i64) {
         Some(value) if (min..=max).contains(&value) => Ok(value),
-        _ => fault(
+        _ => Err(fault(
             Code::InvalidValue,
             &[
                 Text("expected a whole number from "),
@@ -164,7 +192,7 @@ fn whole(reader: &mut Reader<'_>, min: i64, max: i64) -> Result<i64> {
                 Text(" to "),
                 Number(max as f64),
             ],
-        ),
+        )),
     }
 }
 

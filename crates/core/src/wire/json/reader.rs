@@ -1,10 +1,22 @@
 //! The tokens of a JSON text, one after the other.
 
-use super::fault::{Result, Step, fault};
+use super::fault::{Fault, Result, Step, fault};
 use crate::error::Code;
 use crate::error::Part::{Number, Text};
 use alloc::borrow::Cow;
 use alloc::string::String;
+
+/// What [`Reader::object`] calls.
+pub(crate) trait Entries {
+    /// Reads the value that stands behind `name`.
+    fn entry(&mut self, reader: &mut Reader<'_>, name: &str) -> Result<()>;
+}
+
+/// What [`Reader::list`] calls.
+pub(crate) trait Items {
+    /// Reads the next entry.
+    fn item(&mut self, reader: &mut Reader<'_>) -> Result<()>;
+}
 
 /// Reads a text from its beginning to its end, once.
 pub(crate) struct Reader<'t> {
@@ -40,7 +52,8 @@ impl<'t> Reader<'t> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    fn take(&mut self, byte: u8) -> bool {
+    /// Takes the next byte that is not white space if it is this one.
+    pub(crate) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte;
         self.at += usize::from(found);
         found
@@ -49,17 +62,21 @@ impl<'t> Reader<'t> {
     /// Nothing but white space may follow.
     pub(crate) fn end(&mut self) -> Result<()> {
         self.peek();
-        if self.at == self.text.len() { Ok(()) } else { self.syntax("more text after the value") }
+        if self.at == self.text.len() {
+            Ok(())
+        } else {
+            Err(self.syntax("more text after the value"))
+        }
     }
 
     #[cold]
-    fn syntax<T>(&self, what: &str) -> Result<T> {
+    fn syntax(&self, what: &str) -> Fault {
         fault(Code::InvalidJson, &[Text(what), Text(" at byte "), Number(self.at as f64)])
     }
 
     /// The next value is not what it should be.
     #[cold]
-    pub(crate) fn unexpected<T>(&mut self, expected: &str) -> Result<T> {
+    pub(crate) fn unexpected(&mut self, expected: &str) -> Fault {
         let found = match self.peek() {
             b'"' => "a string",
             b'{' => "an object",
@@ -76,48 +93,45 @@ impl<'t> Reader<'t> {
         )
     }
 
-    /// An object: calls `field` with each name, to read the value.
-    pub(crate) fn object(
-        &mut self,
-        field: &mut dyn FnMut(&mut Self, &str) -> Result<()>,
-    ) -> Result<()> {
+    /// An object.
+    pub(crate) fn object(&mut self, entries: &mut dyn Entries) -> Result<()> {
         if !self.take(b'{') {
-            return self.unexpected("an object");
+            return Err(self.unexpected("an object"));
         }
         if self.take(b'}') {
             return Ok(());
         }
         loop {
             if self.peek() != b'"' {
-                return self.syntax("expected a name in quotes");
+                return Err(self.syntax("expected a name in quotes"));
             }
             let name = self.text()?;
             if !self.take(b':') {
-                return self.syntax("expected a colon");
+                return Err(self.syntax("expected a colon"));
             }
-            if let Err(fault) = field(self, &name) {
+            if let Err(fault) = entries.entry(self, &name) {
                 return Err(fault.within(Step::Field(&name)));
             }
             if self.take(b'}') {
                 return Ok(());
             }
             if !self.take(b',') {
-                return self.syntax("expected a comma or a closing brace");
+                return Err(self.syntax("expected a comma or a closing brace"));
             }
         }
     }
 
-    /// A list: calls `item` to read each entry.
-    pub(crate) fn list(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<()>) -> Result<()> {
+    /// A list.
+    pub(crate) fn list(&mut self, items: &mut dyn Items) -> Result<()> {
         if !self.take(b'[') {
-            return self.unexpected("a list");
+            return Err(self.unexpected("a list"));
         }
         if self.take(b']') {
             return Ok(());
         }
         let mut index = 0;
         loop {
-            if let Err(fault) = item(self) {
+            if let Err(fault) = items.item(self) {
                 return Err(fault.within(Step::Index(index)));
             }
             index += 1;
@@ -125,7 +139,7 @@ impl<'t> Reader<'t> {
                 return Ok(());
             }
             if !self.take(b',') {
-                return self.syntax("expected a comma or a closing bracket");
+                return Err(self.syntax("expected a comma or a closing bracket"));
             }
         }
     }
@@ -150,7 +164,7 @@ impl<'t> Reader<'t> {
         let leading_zero = self.byte() == Some(b'0');
         let whole = self.digits()?;
         if leading_zero && whole > 1 {
-            return self.syntax("a number with a leading zero");
+            return Err(self.syntax("a number with a leading zero"));
         }
         if self.byte() == Some(b'.') {
             self.at += 1;
@@ -169,13 +183,13 @@ impl<'t> Reader<'t> {
         while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
         }
-        if self.at == start { self.syntax("expected a digit") } else { Ok(self.at - start) }
+        if self.at == start { Err(self.syntax("expected a digit")) } else { Ok(self.at - start) }
     }
 
     /// A string.
     pub(crate) fn text(&mut self) -> Result<Cow<'t, str>> {
         if !self.take(b'"') {
-            return self.unexpected("a string");
+            return Err(self.unexpected("a string"));
         }
         let mut start = self.at;
         let mut unescaped = String::new();
@@ -198,15 +212,15 @@ impl<'t> Reader<'t> {
                     start = self.at;
                 }
                 Some(0x20..) => self.at += 1,
-                Some(_) => return self.syntax("a control character in a string"),
-                None => return self.syntax("a string that does not end"),
+                Some(_) => return Err(self.syntax("a control character in a string")),
+                None => return Err(self.syntax("a string that does not end")),
             }
         }
     }
 
     fn escape(&mut self) -> Result<char> {
         let Some(byte) = self.byte() else {
-            return self.syntax("a string that does not end");
+            return Err(self.syntax("a string that does not end"));
         };
         self.at += 1;
         Ok(match byte {
@@ -223,16 +237,16 @@ impl<'t> Reader<'t> {
                     self.at += 2;
                     let low = self.hex()?;
                     if !(0xdc00..0xe000).contains(&low) {
-                        return self.syntax("half a surrogate pair");
+                        return Err(self.syntax("half a surrogate pair"));
                     }
                     code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
                 }
                 let Some(character) = char::from_u32(code) else {
-                    return self.syntax("half a surrogate pair");
+                    return Err(self.syntax("half a surrogate pair"));
                 };
                 character
             }
-            _ => return self.syntax("an unknown escape"),
+            _ => return Err(self.syntax("an unknown escape")),
         })
     }
 
@@ -240,7 +254,7 @@ impl<'t> Reader<'t> {
         let mut code = 0;
         for _ in 0..4 {
             let Some(digit) = self.byte().and_then(|byte| char::from(byte).to_digit(16)) else {
-                return self.syntax("expected four hexadecimal digits");
+                return Err(self.syntax("expected four hexadecimal digits"));
             };
             code = code * 16 + digit;
             self.at += 1;
