@@ -1,6 +1,6 @@
 <?php
 /**
- * Removes what the plugin stored, on every site of a network: its options, its table of differences, the traces kept with
+ * Removes what the plugin stored, on every site of a network: its options, its table of differences, its tables of the stock, the traces kept with
  * orders and the notices dismissed. Orders, carts and WooCommerce's own data stay.
  *
  * @package CartP2
@@ -15,6 +15,7 @@ require_once __DIR__ . '/src/autoload.php';
 $cart_p2_remove = static function () {
 	array_map( 'delete_option', \CartP2\Options::ALL );
 	\CartP2\Differences\Table::drop();
+	\CartP2\Stock\Setup::drop();
 	\CartP2\Mapping\OrderTrace::remove_all();
 };
 

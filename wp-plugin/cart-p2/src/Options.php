@@ -48,9 +48,29 @@ final class Options {
 	const REASONS = 'cart_p2_reasons';
 
 	/**
+	 * From when stock is held: off (WooCommerce does it), checkout or cart.
+	 */
+	const STOCK = 'cart_p2_stock';
+
+	/**
+	 * How many minutes a cart holds stock.
+	 */
+	const STOCK_MINUTES = 'cart_p2_stock_minutes';
+
+	/**
+	 * Version of the tables of the stock. Written by {@see Stock\Setup} alone.
+	 */
+	const STOCK_VERSION = 'cart_p2_stock_version';
+
+	/**
+	 * How often more was asked for than there was. Counted by {@see Stock\CartHolds} alone.
+	 */
+	const STOCK_PREVENTED = 'cart_p2_stock_prevented';
+
+	/**
 	 * Names of all options.
 	 */
-	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS );
+	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS, self::STOCK, self::STOCK_MINUTES, self::STOCK_VERSION, self::STOCK_PREVENTED );
 
 	/**
 	 * A user's meta field: since when the pause whose notice they dismissed. Not an option, but removed with them.
@@ -68,11 +88,17 @@ final class Options {
 	const ENGINE_MODES = array( 'auto', 'off', 'shadow' );
 
 	/**
+	 * Values of {@see self::STOCK}; the first is the default.
+	 */
+	const STOCK_MODES = array( 'off', 'checkout', 'cart' );
+
+	/**
 	 * Least, default and most of the numbers.
 	 */
 	const RANGES = array(
 		self::SAMPLE_RATE      => array( 0, 50, 100000 ),
 		self::DIFFERENCE_LIMIT => array( 1, 3, 100 ),
+		self::STOCK_MINUTES    => array( 1, 15, 1440 ),
 	);
 
 	/**
@@ -84,6 +110,8 @@ final class Options {
 		self::add( self::ENGINE, 'string', __( 'Which engine prices the cart on the server: auto, off or shadow.', 'cart-p2' ), self::ENGINE_MODES[0], 'sanitize_engine' );
 		self::add( self::SAMPLE_RATE, 'integer', __( 'One calculation in so many is done by both engines and compared; 0 is none.', 'cart-p2' ), self::RANGES[ self::SAMPLE_RATE ][1], 'sanitize_sample_rate' );
 		self::add( self::DIFFERENCE_LIMIT, 'integer', __( 'So many differences within an hour pause the engine for an hour.', 'cart-p2' ), self::RANGES[ self::DIFFERENCE_LIMIT ][1], 'sanitize_difference_limit' );
+		self::add( self::STOCK, 'string', __( 'From when stock is held for a shopper: off, checkout or cart.', 'cart-p2' ), self::STOCK_MODES[0], 'sanitize_stock' );
+		self::add( self::STOCK_MINUTES, 'integer', __( 'How many minutes a cart holds stock.', 'cart-p2' ), self::RANGES[ self::STOCK_MINUTES ][1], 'sanitize_stock_minutes' );
 	}
 
 	/**
@@ -114,6 +142,26 @@ final class Options {
 	 */
 	public static function sanitize_difference_limit( $limit ): int {
 		return self::within( $limit, self::RANGES[ self::DIFFERENCE_LIMIT ] );
+	}
+
+	/**
+	 * A known way to hold stock; anything else becomes the default.
+	 *
+	 * @param mixed $mode Submitted value.
+	 * @return string
+	 */
+	public static function sanitize_stock( $mode ): string {
+		return in_array( $mode, self::STOCK_MODES, true ) ? $mode : self::STOCK_MODES[0];
+	}
+
+	/**
+	 * Minutes within their range; what is no number becomes the default.
+	 *
+	 * @param mixed $minutes Submitted value.
+	 * @return int
+	 */
+	public static function sanitize_stock_minutes( $minutes ): int {
+		return self::within( $minutes, self::RANGES[ self::STOCK_MINUTES ] );
 	}
 
 	/**

@@ -22,6 +22,7 @@ final class UninstallTest extends ShopTestCase {
 
 		$this->assertSame( $names, $site['before']['options'] );
 		$this->assertContains( Table::name(), $site['before']['tables'] );
+		$this->assertContains( \CartP2\Stock\Database::prefix() . 'ledger', $site['before']['tables'] );
 		$this->assertSame( array( 2, 1 ), array( $site['before']['orders'], $site['before']['users'] ) );
 
 		$this->assertSame(
@@ -34,7 +35,7 @@ final class UninstallTest extends ShopTestCase {
 			),
 			$site['after']
 		);
-		$this->assertSame( $site['before']['tables'], $site['again']['tables'], 'the next page view makes the tables again' );
+		$this->assertSame( array( Table::name() ), $site['again']['tables'], 'the next page view makes what is not off again' );
 	}
 
 	public function test_every_option_of_the_source_is_listed(): void {

@@ -97,3 +97,10 @@ SELECT product, location, 0, SUM(held), SUM(claimed) FROM {p}line GROUP BY produ
 -- name: total_ledger
 SELECT product, location, SUM(on_hand), SUM(held), SUM(claimed) FROM {p}ledger
 GROUP BY product, location ORDER BY product, location
+
+-- name: count_keys
+SELECT COUNT(*) FROM {p}op WHERE op_key >= :first AND op_key < :beyond
+
+-- name: held_by_others
+SELECT COALESCE(SUM(held), 0) / 1000000 FROM {p}line
+WHERE product = :product AND expires_at > :now AND owner <> :cart AND owner <> :order

@@ -32,4 +32,35 @@ return array(
 	// Says in Site Health what is there and what is missing.
 	array( 'filter', 'site_status_tests', array( \CartP2\Health\SiteHealth::class, 'add_tests' ), 10, 1 ),
 	array( 'filter', 'debug_information', array( \CartP2\Health\SiteHealth::class, 'add_information' ), 10, 1 ),
+
+	// Stock holds: their tables; off unless the owner turns them on (option cart_p2_stock).
+	array( 'action', 'init', array( \CartP2\Stock\Setup::class, 'migrate' ), 12, 0 ),
+	array( 'action', 'cli_init', array( \CartP2\Stock\Command::class, 'register' ), 10, 0 ),
+
+	// Stock of orders. Last, after everybody has had their say, because what these return ends the matter.
+	array( 'filter', 'woocommerce_order_hold_stock_minutes', array( \CartP2\Stock\OrderHolds::class, 'reserve' ), PHP_INT_MAX, 2 ),
+	array( 'filter', 'woocommerce_can_reduce_order_stock', array( \CartP2\Stock\OrderHolds::class, 'reduce' ), PHP_INT_MAX, 2 ),
+	array( 'filter', 'woocommerce_can_restore_order_stock', array( \CartP2\Stock\OrderHolds::class, 'restore' ), PHP_INT_MAX, 2 ),
+	array( 'filter', 'woocommerce_query_for_reserved_stock', array( \CartP2\Stock\OrderHolds::class, 'count' ), PHP_INT_MAX, 3 ),
+	array( 'filter', 'woocommerce_cancel_unpaid_order', array( \CartP2\Stock\OrderHolds::class, 'may_cancel' ), PHP_INT_MAX, 2 ),
+	array( 'action', 'woocommerce_restock_refunded_item', array( \CartP2\Stock\OrderHolds::class, 'restocked' ), 10, 5 ),
+	array( 'action', 'woocommerce_checkout_order_exception', array( \CartP2\Stock\OrderHolds::class, 'release_failed' ), 10, 1 ),
+	array( 'action', 'woocommerce_order_status_cancelled', array( \CartP2\Stock\OrderHolds::class, 'release' ), 11, 1 ),
+	array( 'action', 'woocommerce_order_status_completed', array( \CartP2\Stock\OrderHolds::class, 'fulfil' ), 20, 1 ),
+	array( 'filter', 'woocommerce_order_actions', array( \CartP2\Stock\OrderHolds::class, 'offer_action' ), 10, 1 ),
+	array( 'action', 'woocommerce_order_action_cart_p2_take_stock', array( \CartP2\Stock\OrderHolds::class, 'take' ), 10, 1 ),
+
+	// Stock of carts.
+	array( 'action', 'woocommerce_add_to_cart', array( \CartP2\Stock\CartHolds::class, 'added' ), 10, 3 ),
+	array( 'action', 'woocommerce_after_cart_item_quantity_update', array( \CartP2\Stock\CartHolds::class, 'changed' ), 10, 4 ),
+	array( 'action', 'woocommerce_cart_item_removed', array( \CartP2\Stock\CartHolds::class, 'updated' ), 10, 0 ),
+	array( 'action', 'woocommerce_cart_item_restored', array( \CartP2\Stock\CartHolds::class, 'restored' ), 10, 2 ),
+	array( 'action', 'woocommerce_cart_loaded_from_session', array( \CartP2\Stock\CartHolds::class, 'updated' ), 10, 0 ),
+	array( 'action', 'woocommerce_cart_emptied', array( \CartP2\Stock\CartHolds::class, 'emptied' ), 10, 0 ),
+
+	// Stock changed by others, and housekeeping with WooCommerce's own.
+	array( 'action', 'woocommerce_updated_product_stock', array( \CartP2\Stock\Foreign::class, 'updated' ), 10, 1 ),
+	array( 'action', 'woocommerce_product_set_stock', array( \CartP2\Stock\Foreign::class, 'set' ), 10, 1 ),
+	array( 'action', 'woocommerce_variation_set_stock', array( \CartP2\Stock\Foreign::class, 'set' ), 10, 1 ),
+	array( 'action', 'woocommerce_cleanup_sessions', array( \CartP2\Stock\Foreign::class, 'tidy' ), 10, 0 ),
 );

@@ -40,6 +40,7 @@ update_option( 'cart_p2x_of_someone_else', 'kept' );
 $wpdb->insert( $wpdb->prefix . 'wc_orders_meta', array( 'order_id' => 0, 'meta_key' => \CartP2\Mapping\OrderTrace::META, 'meta_value' => 'z' ) );
 $wpdb->insert( $wpdb->postmeta, array( 'post_id' => 0, 'meta_key' => \CartP2\Mapping\OrderTrace::META, 'meta_value' => 'z' ) );
 add_user_meta( 1, \CartP2\Options::DISMISSED_META, 1 );
+\CartP2\Stock\Database::migrate( '1-up' );
 $before = $ours();
 
 define( 'WP_UNINSTALL_PLUGIN', 'cart-p2/cart-p2.php' );

@@ -1,0 +1,98 @@
+<?php
+/**
+ * StockCart class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Mapping;
+
+use CartP2\Stock\Quantity;
+use CartP2\Stock\Refused;
+
+/**
+ * What a cart wants from the stock, and the shopper's session.
+ */
+final class StockCart {
+
+	/**
+	 * Quantities by the product that manages the stock. Products with backorders are not held.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @return array<int, int> Millionths, by product.
+	 * @throws Refused When a quantity is out of range.
+	 */
+	public static function wants( \WC_Cart $cart ): array {
+		$wants = array();
+		foreach ( $cart->cart_contents as $item ) {
+			$product = isset( $item['data'] ) ? $item['data'] : null;
+			if ( $product instanceof \WC_Product && $product->managing_stock() && ! $product->backorders_allowed() ) {
+				$id           = (int) $product->get_stock_managed_by_id();
+				$quantity     = Quantity::micros( $item['quantity'] );
+				$wants[ $id ] = isset( $wants[ $id ] ) ? $wants[ $id ] + $quantity : $quantity;
+			}
+		}
+		ksort( $wants );
+		return $wants;
+	}
+
+	/**
+	 * Sets a line's quantity back. Nothing is calculated: whoever is changing the cart does that next.
+	 *
+	 * @param \WC_Cart  $cart     Cart.
+	 * @param string    $key      Cart item key.
+	 * @param int|float $quantity Quantity; 0 or less: the line goes.
+	 * @return void
+	 */
+	public static function set_back( \WC_Cart $cart, string $key, $quantity ) {
+		if ( $quantity > 0 && isset( $cart->cart_contents[ $key ] ) ) {
+			$cart->cart_contents[ $key ]['quantity'] = $quantity;
+		} else {
+			unset( $cart->cart_contents[ $key ] );
+		}
+	}
+
+	/**
+	 * A line's quantity.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @param string   $key  Cart item key.
+	 * @return int|float 0: no such line.
+	 */
+	public static function quantity( \WC_Cart $cart, string $key ) {
+		return isset( $cart->cart_contents[ $key ]['quantity'] ) ? $cart->cart_contents[ $key ]['quantity'] : 0;
+	}
+
+	/**
+	 * A value of the shopper's session.
+	 *
+	 * @param string $name Name.
+	 * @return mixed Null: no session, or no such value.
+	 */
+	public static function session( string $name ) {
+		return WC()->session ? WC()->session->get( $name ) : null;
+	}
+
+	/**
+	 * Sets a value of the shopper's session.
+	 *
+	 * @param string $name  Name.
+	 * @param mixed  $value Value; null: none.
+	 * @return void
+	 */
+	public static function set_session( string $name, $value ) {
+		if ( WC()->session ) {
+			WC()->session->set( $name, $value );
+		}
+	}
+
+	/**
+	 * The orders this shopper has begun to pay for and not finished.
+	 *
+	 * @return int[] Numbers.
+	 */
+	public static function begun_orders(): array {
+		$orders = array( absint( self::session( 'order_awaiting_payment' ) ), absint( self::session( 'store_api_draft_order' ) ) );
+		return array_values( array_unique( array_filter( $orders ) ) );
+	}
+}

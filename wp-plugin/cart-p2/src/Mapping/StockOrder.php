@@ -1,0 +1,168 @@
+<?php
+/**
+ * StockOrder class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Mapping;
+
+use CartP2\Stock\Quantity;
+use CartP2\Stock\Refused;
+
+/**
+ * What an order wants from the stock, and what it is told about it.
+ */
+final class StockOrder {
+
+	/**
+	 * Line items that concern the stock.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @return array<int, array{item: \WC_Order_Item_Product, product: \WC_Product, managed_by: int, quantity: int, reduced: int, backorders: bool}>
+	 * @throws Refused When a quantity is out of range.
+	 */
+	public static function lines( \WC_Order $order ): array {
+		$lines = array();
+		foreach ( $order->get_items() as $item ) {
+			$product = $item instanceof \WC_Order_Item_Product ? $item->get_product() : null;
+			if ( ! $product || ! $product->managing_stock() ) {
+				continue;
+			}
+			/** This filter is documented in WooCommerce's includes/wc-stock-functions.php */
+			$quantity = apply_filters( 'woocommerce_order_item_quantity', $item->get_quantity(), $order, $item );
+			$reduced  = $item->get_meta( '_reduced_stock', true );
+			$lines[]  = array(
+				'item'       => $item,
+				'product'    => $product,
+				'managed_by' => (int) $product->get_stock_managed_by_id(),
+				'quantity'   => Quantity::micros( $quantity ),
+				'reduced'    => Quantity::micros( $reduced ? $reduced : 0 ),
+				'backorders' => $product->backorders_allowed(),
+			);
+		}
+		return $lines;
+	}
+
+	/**
+	 * A product of the order that the shop says is out of stock, as WooCommerce checks before it reserves.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @return string|null Its name.
+	 */
+	public static function out_of_stock( \WC_Order $order ) {
+		foreach ( $order->get_items() as $item ) {
+			$product = $item instanceof \WC_Order_Item_Product && $item->get_quantity() > 0 ? $item->get_product() : null;
+			if ( $product && ! $product->is_in_stock() ) {
+				return $product->get_name();
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The order's number.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @return int
+	 */
+	public static function id( \WC_Order $order ): int {
+		return (int) $order->get_id();
+	}
+
+	/**
+	 * A product's name, for people.
+	 *
+	 * @param int $product Product.
+	 * @return string
+	 */
+	public static function name( int $product ): string {
+		$found = wc_get_product( $product );
+		return $found ? $found->get_name() : '#' . $product;
+	}
+
+	/**
+	 * The product whose stock a product uses.
+	 *
+	 * @param \WC_Product $product Product.
+	 * @return int
+	 */
+	public static function managed_by( \WC_Product $product ): int {
+		return (int) $product->get_stock_managed_by_id();
+	}
+
+	/**
+	 * Does everything WooCommerce does after an order's stock was reduced, except reducing it.
+	 *
+	 * @param \WC_Order                        $order Order.
+	 * @param array<int, array<string, mixed>> $lines Reduced lines, as of {@see self::lines()}.
+	 * @return void
+	 */
+	public static function tell_reduced( \WC_Order $order, array $lines ) {
+		$changes = array();
+		foreach ( $lines as $line ) {
+			$quantity = Quantity::number( $line['quantity'] );
+			$stock    = self::refresh( $line['product'] );
+			$line['item']->add_meta_data( '_reduced_stock', $quantity, true );
+			$line['item']->save();
+			$change    = array(
+				'product' => $line['product'],
+				'from'    => $stock + $quantity,
+				'to'      => $stock,
+			);
+			$changes[] = $change;
+			/** This action is documented in WooCommerce's includes/wc-stock-functions.php */
+			do_action( 'woocommerce_reduce_order_item_stock', $line['item'], $change, $order );
+		}
+		wc_trigger_stock_change_notifications( $order, $changes );
+		/** This action is documented in WooCommerce's includes/wc-stock-functions.php */
+		do_action( 'woocommerce_reduce_order_stock', $order );
+	}
+
+	/**
+	 * Does everything WooCommerce does after an order's stock was restored, except restoring it.
+	 *
+	 * @param \WC_Order                        $order Order.
+	 * @param array<int, array<string, mixed>> $lines Restored lines, as of {@see self::lines()}.
+	 * @return void
+	 */
+	public static function tell_restored( \WC_Order $order, array $lines ) {
+		$changes = array();
+		foreach ( $lines as $line ) {
+			$stock = self::refresh( $line['product'] );
+			$old   = $stock - Quantity::number( $line['reduced'] );
+			$line['item']->delete_meta_data( '_reduced_stock' );
+			$line['item']->save();
+			$changes[] = $line['product']->get_name() . ' (' . $old . '&rarr;' . $stock . ')';
+			/** This action is documented in WooCommerce's includes/wc-stock-functions.php */
+			do_action( 'woocommerce_restore_order_item_stock', $line['item'], $stock, $old, $order );
+		}
+		/* translators: %s: list of products with old and new stock. */
+		$order->add_order_note( sprintf( __( 'Stock levels increased: %s', 'cart-p2' ), implode( ', ', $changes ) ) );
+		/** This action is documented in WooCommerce's includes/wc-stock-functions.php */
+		do_action( 'woocommerce_restore_order_stock', $order );
+	}
+
+	/**
+	 * Adds a private note to the order.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @param string    $note  Note.
+	 * @return void
+	 */
+	public static function note( \WC_Order $order, string $note ) {
+		$order->add_order_note( $note );
+	}
+
+	/**
+	 * Makes WooCommerce read a product's stock again: status, lookup table, caches, everybody's hooks.
+	 *
+	 * @param \WC_Product $product Product.
+	 * @return int|float Stock.
+	 */
+	private static function refresh( \WC_Product $product ) {
+		wp_cache_delete( $product->get_stock_managed_by_id(), 'post_meta' );
+		// WooCommerce's own way, with a difference of nothing.
+		return wc_update_product_stock( $product, 0, 'increase' );
+	}
+}

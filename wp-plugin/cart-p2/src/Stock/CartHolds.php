@@ -1,0 +1,280 @@
+<?php
+/**
+ * CartHolds class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Stock;
+
+use Automattic\WooCommerce\StoreApi\Exceptions\RouteException;
+use CartP2\Mapping\StockCart;
+use CartP2\Mapping\StockOrder;
+use CartP2\Options;
+
+/**
+ * Carts and the stock: what lies in a cart is held for a while, and never taken from somebody else's.
+ *
+ * The session remembers the cart's token and what it holds, so that only a change costs a transaction.
+ */
+final class CartHolds {
+
+	/**
+	 * Session: the token that owns the hold.
+	 */
+	const TOKEN = 'cart_p2_stock_token';
+
+	/**
+	 * Session: array( quantities by product, until when ).
+	 */
+	const HELD = 'cart_p2_stock_held';
+
+	/**
+	 * A product was added to the cart. Without enough stock it is taken out again.
+	 *
+	 * @param string    $key      Cart item key.
+	 * @param int       $product  Product.
+	 * @param int|float $quantity Quantity.
+	 * @return void
+	 * @throws RouteException When there is not enough; the classic cart makes a notice of it, the Store API an error.
+	 */
+	public static function added( $key, $product, $quantity ) {
+		if ( 'cart' !== Setup::mode() || ! WC()->cart ) {
+			return;
+		}
+		try {
+			self::sync( WC()->cart );
+		} catch ( Refused $refused ) {
+			StockCart::set_back( WC()->cart, (string) $key, StockCart::quantity( WC()->cart, (string) $key ) - $quantity );
+			self::sync_quietly( WC()->cart );
+			self::prevented( $refused );
+			// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- WooCommerce escapes it where it prints it.
+			throw new RouteException( 'woocommerce_rest_product_partially_out_of_stock', self::message( $refused ), 400 );
+		}
+	}
+
+	/**
+	 * A quantity was changed. Without enough stock it is changed back.
+	 *
+	 * @param string    $key          Cart item key.
+	 * @param int|float $quantity     New quantity.
+	 * @param int|float $old_quantity Old quantity.
+	 * @param \WC_Cart  $cart         Cart.
+	 * @return void
+	 * @throws RouteException In the Store API, when there is not enough.
+	 */
+	public static function changed( $key, $quantity, $old_quantity, $cart ) {
+		if ( 'cart' !== Setup::mode() ) {
+			return;
+		}
+		try {
+			self::sync( $cart );
+		} catch ( Refused $refused ) {
+			StockCart::set_back( $cart, (string) $key, $old_quantity );
+			self::sync_quietly( $cart );
+			self::prevented( $refused );
+			if ( WC()->is_store_api_request() ) {
+				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- WooCommerce escapes it where it prints it.
+				throw new RouteException( 'woocommerce_rest_product_partially_out_of_stock', self::message( $refused ), 400 );
+			}
+			wc_add_notice( self::message( $refused ), 'error' );
+		}
+	}
+
+	/**
+	 * A line was removed, or the cart was loaded: a guest may have become a customer with a cart of their own.
+	 *
+	 * @return void
+	 */
+	public static function updated() {
+		if ( 'cart' === Setup::mode() && WC()->cart ) {
+			self::sync_quietly( WC()->cart );
+		}
+	}
+
+	/**
+	 * A removed line was put back. Without enough stock it goes again.
+	 *
+	 * @param string   $key  Cart item key.
+	 * @param \WC_Cart $cart Cart.
+	 * @return void
+	 */
+	public static function restored( $key, $cart ) {
+		if ( 'cart' !== Setup::mode() ) {
+			return;
+		}
+		try {
+			self::sync( $cart );
+		} catch ( Refused $refused ) {
+			StockCart::set_back( $cart, (string) $key, 0 );
+			self::sync_quietly( $cart );
+			self::prevented( $refused );
+			wc_add_notice( self::message( $refused ), 'error' );
+		}
+	}
+
+	/**
+	 * The cart was emptied. What an order has taken over is no longer the cart's.
+	 *
+	 * @return void
+	 */
+	public static function emptied() {
+		$owner = 'off' === Setup::mode() ? null : self::owner( false );
+		if ( null === $owner ) {
+			return;
+		}
+		try {
+			Books::run(
+				array( $owner ),
+				array(),
+				static function ( Planner $planner ) use ( $owner ) {
+					$planner->release( $owner );
+				},
+				time()
+			);
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		self::forget();
+	}
+
+	/**
+	 * The owner of this shopper's cart's hold.
+	 *
+	 * @param bool $make Make a token if there is none.
+	 * @return string|null
+	 */
+	public static function owner( bool $make ) {
+		$token = StockCart::session( self::TOKEN );
+		if ( ! is_string( $token ) || 1 !== preg_match( '/\A[A-Za-z0-9]{24}\z/', $token ) ) {
+			if ( ! $make ) {
+				return null;
+			}
+			$token = wp_generate_password( 24, false );
+			StockCart::set_session( self::TOKEN, $token );
+		}
+		return 'cart:' . $token;
+	}
+
+	/**
+	 * Forgets what the session remembers of the hold: the next look at the cart asks the tables.
+	 *
+	 * @return void
+	 */
+	public static function forget() {
+		if ( null !== StockCart::session( self::HELD ) ) {
+			StockCart::set_session( self::HELD, null );
+		}
+	}
+
+	/**
+	 * Counts a sale of more than there was that did not happen.
+	 *
+	 * @param Refused $refused Why.
+	 * @return void
+	 */
+	public static function prevented( Refused $refused ) {
+		if ( 'not_enough' === $refused->reason ) {
+			update_option( Options::STOCK_PREVENTED, 1 + (int) get_option( Options::STOCK_PREVENTED, 0 ), false );
+		}
+	}
+
+	/**
+	 * Makes the hold what the cart says, and lets it be where there is not enough: WooCommerce's own checks tell the shopper.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @return void
+	 */
+	private static function sync_quietly( \WC_Cart $cart ) {
+		try {
+			self::sync( $cart );
+		} catch ( Refused $refused ) {
+			return;
+		}
+	}
+
+	/**
+	 * Makes the hold what the cart says.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @return void
+	 * @throws Refused When there is not enough; then the hold is as before.
+	 */
+	private static function sync( \WC_Cart $cart ) {
+		$now   = time();
+		$wants = StockCart::wants( $cart );
+		$known = StockCart::session( self::HELD );
+		$held  = is_array( $known ) && isset( $known[1] ) && $known[1] > $now ? $known[0] : array();
+		if ( $wants === $held || ( ! $wants && null === self::owner( false ) ) ) {
+			return;
+		}
+		try {
+			self::hold( $wants, array_diff_key( $held, $wants ) + array_diff_key( self::held_now(), $wants ), $now );
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+	}
+
+	/**
+	 * What the tables say the cart holds.
+	 *
+	 * @return array<int, array<string, int|null>>
+	 * @throws Fault When the database refuses.
+	 */
+	private static function held_now(): array {
+		$owner = self::owner( false );
+		return null === $owner ? array() : Books::lines( $owner );
+	}
+
+	/**
+	 * Holds what is wanted and gives back the rest.
+	 *
+	 * @param array<int, int>   $wanted Quantities by product.
+	 * @param array<int, mixed> $gone   Products no longer wanted.
+	 * @param int               $now    Seconds since 1970.
+	 * @return void
+	 * @throws Refused When there is not enough.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function hold( array $wanted, array $gone, int $now ) {
+		$owner   = self::owner( true );
+		$seconds = Setup::cart_seconds();
+		$wants   = array();
+		foreach ( $wanted + array_fill_keys( array_keys( $gone ), 0 ) as $product => $quantity ) {
+			$wants[ $product ] = array(
+				'quantity'   => $quantity,
+				'seconds'    => $seconds,
+				'backorders' => false,
+				'floor'      => 0,
+				'held'       => true,
+			);
+		}
+		Mirror::adopt( array_keys( $wants ), $now );
+		Books::run(
+			array( $owner ),
+			$wants,
+			static function ( Planner $planner ) use ( $owner, $wants ) {
+				$planner->hold( $owner, array(), $wants );
+			},
+			$now
+		);
+		$ends = array_filter( array_column( Books::lines( $owner ), 'expires_at' ) );
+		StockCart::set_session( self::HELD, $wanted ? array( $wanted, $ends ? min( $ends ) : $now ) : null );
+	}
+
+	/**
+	 * Tells the shopper.
+	 *
+	 * @param Refused $refused Why.
+	 * @return string
+	 */
+	private static function message( Refused $refused ): string {
+		$name = StockOrder::name( $refused->product );
+		if ( 'not_enough' === $refused->reason && $refused->left > 0 ) {
+			/* translators: 1: product name, 2: quantity. */
+			return sprintf( __( 'There is not enough of “%1$s” left. You can have %2$s now.', 'cart-p2' ), $name, Quantity::text( $refused->left ) );
+		}
+		/* translators: %s: product name. */
+		return sprintf( __( 'The last “%s” is being bought by someone else. It may become available again shortly.', 'cart-p2' ), $name );
+	}
+}

@@ -1,0 +1,296 @@
+<?php
+/**
+ * Database class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Stock;
+
+/**
+ * Runs the statements of crates/stock/src/sql on the shop's own connection.
+ *
+ * They go past `$wpdb->query()`: after a lost connection that would connect anew and repeat the last statement alone, outside
+ * its transaction.
+ */
+final class Database {
+
+	/**
+	 * How often a transaction is tried.
+	 */
+	const ATTEMPTS = 20;
+
+	/**
+	 * Deadlock; lock wait timeout; duplicate key.
+	 */
+	const CONFLICTS = array( 1213, 1205, 1062 );
+
+	/**
+	 * Where the build puts the SQL.
+	 */
+	const FOLDER = '/assets/build/';
+
+	/**
+	 * Name of the savepoint inside somebody else's transaction.
+	 */
+	const SAVEPOINT = 'cart_p2_stock';
+
+	/**
+	 * Statements by name, as written.
+	 *
+	 * @var array<string, string>
+	 */
+	private static $statements = array();
+
+	/**
+	 * Whether one of our transactions is open.
+	 *
+	 * @var bool
+	 */
+	private static $open = false;
+
+	/**
+	 * Prefix of our tables.
+	 *
+	 * @return string
+	 */
+	public static function prefix(): string {
+		global $wpdb;
+		return $wpdb->prefix . 'cart_p2_stock_';
+	}
+
+	/**
+	 * Whether this shop's database can keep stock: MySQL or MariaDB on one connection.
+	 *
+	 * @return bool
+	 */
+	public static function is_usable(): bool {
+		global $wpdb;
+		return isset( $wpdb->dbh ) && $wpdb->dbh instanceof \mysqli && is_readable( self::file( 'statements' ) );
+	}
+
+	/**
+	 * Runs a migration. Safe to repeat.
+	 *
+	 * @param string $name `1-up` or `1-down`.
+	 * @return void
+	 * @throws Fault When the database refuses.
+	 */
+	public static function migrate( string $name ) {
+		$text = preg_replace( '/^--.*$/m', '', self::text( $name ) );
+		foreach ( array_filter( array_map( 'trim', explode( ";\n", $text ) ) ) as $statement ) {
+			self::run( str_replace( '{p}', self::prefix(), $statement ) );
+		}
+	}
+
+	/**
+	 * Runs a named statement that changes something.
+	 *
+	 * @param string               $name   Name.
+	 * @param array<string, mixed> $values Values by name: int, string or null.
+	 * @return int Rows it changed.
+	 * @throws Fault When the database refuses.
+	 */
+	public static function change( string $name, array $values ): int {
+		global $wpdb;
+		self::run( self::filled( $name, $values ) );
+		return (int) mysqli_affected_rows( $wpdb->dbh );
+	}
+
+	/**
+	 * Runs a named query.
+	 *
+	 * @param string               $name   Name.
+	 * @param array<string, mixed> $values Values by name: int, string or null.
+	 * @return array<int, array<int, string|null>> Rows.
+	 * @throws Fault When the database refuses.
+	 */
+	public static function rows( string $name, array $values ): array {
+		return self::query( self::filled( $name, $values ) );
+	}
+
+	/**
+	 * Runs any query. For what concerns WordPress's own tables.
+	 *
+	 * @param string $sql Prepared SQL.
+	 * @return array<int, array<int, string|null>> Rows.
+	 * @throws Fault When the database refuses.
+	 */
+	public static function query( string $sql ): array {
+		$result = self::run( $sql );
+		if ( ! $result instanceof \mysqli_result ) {
+			return array();
+		}
+		$rows = mysqli_fetch_all( $result, MYSQLI_NUM );
+		mysqli_free_result( $result );
+		return $rows;
+	}
+
+	/**
+	 * Runs work in a transaction; again after a conflict.
+	 *
+	 * In somebody else's transaction it becomes a part of that: then it lasts only if that lasts, and a conflict is final.
+	 *
+	 * @param callable $work Work. What it throws undoes it.
+	 * @return mixed What work returned.
+	 * @throws Fault When the database refuses, or others were always faster.
+	 */
+	public static function transaction( callable $work ) {
+		if ( self::$open ) {
+			throw new Fault( 'a stock transaction is open already' );
+		}
+		$inside  = self::is_inside_transaction();
+		$attempt = 0;
+		while ( true ) {
+			self::$open = true;
+			try {
+				self::begin( $inside );
+				$result = $work();
+				self::run( $inside ? 'RELEASE SAVEPOINT ' . self::SAVEPOINT : 'COMMIT' );
+				return $result;
+			} catch ( Conflict $conflict ) {
+				self::undo( $inside );
+				if ( $inside || ++$attempt >= self::ATTEMPTS ) {
+					throw $conflict;
+				}
+			} catch ( \Throwable $error ) {
+				self::undo( $inside );
+				throw $error;
+			} finally {
+				self::$open = false;
+			}
+			// Not the same time for two that collided.
+			usleep( wp_rand( 200, 1000 << min( $attempt, 6 ) ) );
+		}
+	}
+
+	/**
+	 * A statement ready to run, for other queries to contain.
+	 *
+	 * @param string               $name   Name.
+	 * @param array<string, mixed> $values Values by name: int, string or null.
+	 * @return string
+	 * @throws Fault When there is no such statement or value.
+	 */
+	public static function filled( string $name, array $values ): string {
+		global $wpdb;
+		if ( ! self::$statements ) {
+			foreach ( array_slice( explode( '-- name: ', self::text( 'statements' ) ), 1 ) as $part ) {
+				list( $key, $statement )  = explode( "\n", $part, 2 );
+				self::$statements[ $key ] = trim( $statement );
+			}
+		}
+		if ( ! isset( self::$statements[ $name ] ) ) {
+			throw new Fault( "no statement $name" );
+		}
+		$statement = str_replace( array( '{p}', '{lock}' ), array( self::prefix(), 'FOR UPDATE' ), self::$statements[ $name ] );
+		return preg_replace_callback(
+			'/:([a-z_]+)/',
+			static function ( $found ) use ( $values, $name, $wpdb ) {
+				if ( ! array_key_exists( $found[1], $values ) ) {
+					throw new Fault( "$name needs $found[1]" );
+				}
+				$value = $values[ $found[1] ];
+				if ( null === $value ) {
+					return 'NULL';
+				}
+				return is_int( $value ) ? (string) $value : $wpdb->prepare( '%s', $value );
+			},
+			$statement
+		);
+	}
+
+	/**
+	 * Begins a transaction, or a part of one.
+	 *
+	 * @param bool $inside Inside somebody else's transaction.
+	 * @return void
+	 */
+	private static function begin( bool $inside ) {
+		if ( $inside ) {
+			self::run( 'SAVEPOINT ' . self::SAVEPOINT );
+			return;
+		}
+		// For this one transaction: no gap locks, so strangers do not wait for each other.
+		self::run( 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED' );
+		self::run( 'START TRANSACTION' );
+	}
+
+	/**
+	 * Undoes it.
+	 *
+	 * @param bool $inside Inside somebody else's transaction.
+	 * @return void
+	 */
+	private static function undo( bool $inside ) {
+		try {
+			self::run( $inside ? 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT : 'ROLLBACK' );
+		} catch ( Fault $fault ) {
+			// A lost connection has undone it already.
+			return;
+		}
+	}
+
+	/**
+	 * Whether somebody has begun a transaction. MySQL cannot say; there our own transaction would commit the other.
+	 *
+	 * @return bool
+	 */
+	private static function is_inside_transaction(): bool {
+		global $wpdb;
+		return false !== stripos( (string) mysqli_get_server_info( $wpdb->dbh ), 'mariadb' )
+			&& '1' === self::query( 'SELECT @@in_transaction' )[0][0];
+	}
+
+	/**
+	 * Runs SQL.
+	 *
+	 * @param string $sql Prepared SQL.
+	 * @return \mysqli_result|bool
+	 * @throws Conflict Worth another try.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function run( string $sql ) {
+		global $wpdb;
+		if ( ! isset( $wpdb->dbh ) || ! $wpdb->dbh instanceof \mysqli ) {
+			throw new Fault( 'no MySQL connection' );
+		}
+		// phpcs:ignore WordPress.DB.RestrictedFunctions -- The class comment says why not $wpdb->query().
+		$result = mysqli_query( $wpdb->dbh, $sql );
+		if ( false !== $result ) {
+			return $result;
+		}
+		$why = mysqli_error( $wpdb->dbh );
+		if ( in_array( mysqli_errno( $wpdb->dbh ), self::CONFLICTS, true ) ) {
+			throw new Conflict( $why );
+		}
+		throw new Fault( $why );
+	}
+
+	/**
+	 * A file of SQL.
+	 *
+	 * @param string $name Name.
+	 * @return string Path.
+	 */
+	private static function file( string $name ): string {
+		return dirname( __DIR__, 2 ) . self::FOLDER . "stock-$name.sql";
+	}
+
+	/**
+	 * Text of a file of SQL.
+	 *
+	 * @param string $name Name.
+	 * @return string
+	 * @throws Fault When it was not built into the plugin.
+	 */
+	private static function text( string $name ): string {
+		$file = self::file( $name );
+		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A file of the plugin itself.
+		$text = is_readable( $file ) ? file_get_contents( $file ) : false;
+		if ( false === $text ) {
+			throw new Fault( "the plugin lacks $file" );
+		}
+		return $text;
+	}
+}

@@ -1,0 +1,532 @@
+<?php
+/**
+ * OrderHolds class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Stock;
+
+use Automattic\WooCommerce\Checkout\Helpers\ReserveStockException;
+use CartP2\Mapping\StockCart;
+use CartP2\Mapping\StockOrder;
+
+/**
+ * Orders and the stock: held when placed, claimed when paid, given back when that is safe.
+ *
+ * WooCommerce says when; what it would do to the stock itself is done here, in one transaction with `_stock`. Where our tables
+ * cannot be used, WooCommerce does it as ever.
+ */
+final class OrderHolds {
+
+	/**
+	 * How long a payment may take at least before its hold is given to others, in seconds.
+	 */
+	const PAYMENT_SECONDS = 1800;
+
+	/**
+	 * Holds an order's stock when it is placed, instead of WooCommerce's own reservation. Runs last: others have had their say.
+	 *
+	 * @param int       $minutes How long.
+	 * @param \WC_Order $order   Order.
+	 * @return int 0: done, nothing left for WooCommerce to do.
+	 * @throws ReserveStockException When there is not enough. Nothing is held then but what was held before.
+	 */
+	public static function reserve( $minutes, $order ) {
+		if ( 'off' === Setup::mode() || ! $order instanceof \WC_Order ) {
+			return $minutes;
+		}
+		$name = StockOrder::out_of_stock( $order );
+		if ( null !== $name ) {
+			/* translators: %s: product name. */
+			self::fail( 'woocommerce_product_out_of_stock', sprintf( __( '“%s” is out of stock and cannot be purchased.', 'cart-p2' ), $name ) );
+		}
+		try {
+			self::hold( $order, max( 1, (int) $minutes ) * 60 );
+			return 0;
+		} catch ( Refused $refused ) {
+			CartHolds::prevented( $refused );
+			self::fail(
+				'woocommerce_product_not_enough_stock',
+				'not_enough' === $refused->reason && $refused->left > 0
+					/* translators: 1: product name, 2: quantity. */
+					? sprintf( __( 'Not enough units of %1$s are available in stock to fulfil this order. %2$s can be had now.', 'cart-p2' ), StockOrder::name( $refused->product ), Quantity::text( $refused->left ) )
+					/* translators: %s: product name. */
+					: sprintf( __( 'Not enough units of %s are available in stock to fulfil this order.', 'cart-p2' ), StockOrder::name( $refused->product ) )
+			);
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		return $minutes;
+	}
+
+	/**
+	 * Takes an order's stock when it is paid, instead of WooCommerce's own unguarded decrement: all of it or nothing.
+	 *
+	 * @param bool      $can   Whether it may be taken.
+	 * @param \WC_Order $order Order.
+	 * @return bool False: done, or refused; nothing left for WooCommerce to do.
+	 */
+	public static function reduce( $can, $order ) {
+		if ( ! $can || 'off' === Setup::mode() || ! $order instanceof \WC_Order ) {
+			return $can;
+		}
+		try {
+			$lines = StockOrder::lines( $order );
+			$open  = array_filter(
+				$lines,
+				static function ( $line ) {
+					return 0 === $line['reduced'] && $line['quantity'] > 0;
+				}
+			);
+			if ( $open ) {
+				self::claim( StockOrder::id( $order ), $lines, $open );
+				StockOrder::tell_reduced( $order, $open );
+			}
+			return false;
+		} catch ( Refused $refused ) {
+			self::missing( $order, $refused );
+			return false;
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+			return $can;
+		}
+	}
+
+	/**
+	 * Gives an order's claimed stock back, instead of WooCommerce.
+	 *
+	 * @param bool      $can   Whether it may be restored.
+	 * @param \WC_Order $order Order.
+	 * @return bool False: done, nothing left for WooCommerce to do.
+	 */
+	public static function restore( $can, $order ) {
+		if ( ! $can || 'off' === Setup::mode() || ! $order instanceof \WC_Order ) {
+			return $can;
+		}
+		try {
+			$lines = array_filter(
+				StockOrder::lines( $order ),
+				static function ( $line ) {
+					return $line['reduced'] > 0;
+				}
+			);
+			if ( ! $lines || ! self::give_back( StockOrder::id( $order ), $lines ) ) {
+				return $can;
+			}
+			StockOrder::tell_restored( $order, $lines );
+			return false;
+		} catch ( Refused $refused ) {
+			Setup::log( $refused );
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		return $can;
+	}
+
+	/**
+	 * Refunded goods are back: WooCommerce has put them into `_stock`, so they are no longer claimed.
+	 *
+	 * @param int         $product_id Product.
+	 * @param int|float   $old_stock  Stock before.
+	 * @param int|float   $new_stock  Stock after.
+	 * @param \WC_Order   $order      Order.
+	 * @param \WC_Product $product    Product.
+	 * @return void
+	 */
+	public static function restocked( $product_id, $old_stock, $new_stock, $order, $product ) {
+		if ( 'off' === Setup::mode() || ! $order instanceof \WC_Order || ! $product instanceof \WC_Product ) {
+			return;
+		}
+		try {
+			$id    = StockOrder::managed_by( $product );
+			$back  = Quantity::micros( $new_stock ) - Quantity::micros( $old_stock );
+			$owner = self::owner( StockOrder::id( $order ) );
+			$now   = time();
+			// What WooCommerce added was taken over as new stock; so the claim ends as goods that left.
+			Mirror::adopt( array( $id ), $now );
+			Books::run(
+				array( $owner ),
+				array(),
+				static function ( Planner $planner ) use ( $owner, $id, $back ) {
+					$lines = Books::lines( $owner );
+					$part  = min( $back, isset( $lines[ $id ] ) ? $lines[ $id ]['claimed'] : 0 );
+					if ( $part > 0 ) {
+						$planner->unclaim( 'fulfil', $owner, array( $id => $part ) );
+					}
+				},
+				$now
+			);
+		} catch ( Refused $refused ) {
+			Setup::log( $refused );
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+	}
+
+	/**
+	 * Gives back what an order holds: it was cancelled. What it claimed is {@see self::restore()}'s.
+	 *
+	 * @param int $order_id Order.
+	 * @return void
+	 */
+	public static function release( $order_id ) {
+		self::quietly( (int) $order_id, 'release' );
+	}
+
+	/**
+	 * Gives back what an order holds, when it could not be placed after all.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @return void
+	 */
+	public static function release_failed( $order ) {
+		if ( $order instanceof \WC_Order ) {
+			self::quietly( StockOrder::id( $order ), 'release' );
+			CartHolds::forget();
+		}
+	}
+
+	/**
+	 * An order is completed: its goods have left the shop.
+	 *
+	 * @param int $order_id Order.
+	 * @return void
+	 */
+	public static function fulfil( $order_id ) {
+		self::quietly( (int) $order_id, 'fulfil' );
+	}
+
+	/**
+	 * Does not cancel an unpaid order while its hold waits for a payment under way.
+	 *
+	 * @param bool      $cancel Whether to cancel.
+	 * @param \WC_Order $order  Order.
+	 * @return bool
+	 */
+	public static function may_cancel( $cancel, $order ) {
+		if ( ! $cancel || 'off' === Setup::mode() || ! $order instanceof \WC_Order ) {
+			return $cancel;
+		}
+		try {
+			foreach ( Books::lines( self::owner( StockOrder::id( $order ) ) ) as $line ) {
+				if ( null !== $line['expires_at'] && $line['expires_at'] > time() ) {
+					return false;
+				}
+			}
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		return $cancel;
+	}
+
+	/**
+	 * Counts our holds as WooCommerce counts its reservations: all but the shopper's own.
+	 *
+	 * @param string $query      SQL of one number.
+	 * @param int    $product_id Product that manages the stock.
+	 * @param int    $order_id   Order that does not count.
+	 * @return string
+	 */
+	public static function count( $query, $product_id, $order_id ) {
+		if ( 'off' === Setup::mode() ) {
+			return $query;
+		}
+		try {
+			$ours = Database::filled(
+				'held_by_others',
+				array(
+					'product' => (int) $product_id,
+					'now'     => time(),
+					'cart'    => (string) CartHolds::owner( false ),
+					'order'   => self::owner( (int) $order_id ),
+				)
+			);
+			return "SELECT ( $query ) + ( $ours )";
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+			return $query;
+		}
+	}
+
+	/**
+	 * The owner of an order's hold.
+	 *
+	 * @param int $order_id Order.
+	 * @return string
+	 */
+	public static function owner( int $order_id ): string {
+		return "order:$order_id";
+	}
+
+	/**
+	 * Holds what an order wants, the shopper's own holds first.
+	 *
+	 * @param \WC_Order $order   Order.
+	 * @param int       $seconds How long.
+	 * @return void
+	 * @throws Refused When there is not enough.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function hold( \WC_Order $order, int $seconds ) {
+		$id    = StockOrder::id( $order );
+		$owner = self::owner( $id );
+		$wants = self::wants( StockOrder::lines( $order ), $seconds, true );
+		if ( ! $wants ) {
+			return;
+		}
+		$cart = CartHolds::owner( false );
+		$from = null === $cart ? array() : array( $cart );
+		foreach ( array_diff( StockCart::begun_orders(), array( $id ) ) as $other ) {
+			$from[] = self::owner( $other );
+		}
+		$now = time();
+		/**
+		 * How long a payment may take before its hold is given to others.
+		 *
+		 * @since 0.1.0
+		 * @param int       $seconds Seconds.
+		 * @param \WC_Order $order   Order.
+		 */
+		$until = $now + max( $seconds, (int) apply_filters( 'cart_p2_payment_seconds', self::PAYMENT_SECONDS, $order ) );
+		Mirror::adopt( array_keys( $wants ), $now );
+		Books::run(
+			array_merge( array( $owner ), $from ),
+			$wants,
+			static function ( Planner $planner ) use ( $owner, $from, $wants, $until ) {
+				$planner->hold( $owner, $from, $wants );
+				$planner->pay( $owner, $until );
+			},
+			$now
+		);
+		CartHolds::forget();
+	}
+
+	/**
+	 * Claims open lines. The key covers all lines, so that a retry after a crash is known whatever was written by then.
+	 *
+	 * @param int                              $id    Order.
+	 * @param array<int, array<string, mixed>> $lines All lines.
+	 * @param array<int, array<string, mixed>> $open  Those not taken yet.
+	 * @return void
+	 * @throws Refused When there is not enough.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function claim( int $id, array $lines, array $open ) {
+		$owner = self::owner( $id );
+		$wants = self::wants( $open, 60, false );
+		$means = 'claim ' . $owner;
+		foreach ( $lines as $line ) {
+			$means .= ' ' . $line['managed_by'] . '=' . $line['quantity'];
+		}
+		$round = self::count_keys( "$owner:return:" );
+		$now   = time();
+		Mirror::adopt( array_keys( $wants ), $now );
+		Books::run(
+			array( $owner ),
+			$wants,
+			static function ( Planner $planner ) use ( $owner, $wants ) {
+				$planner->claim( $owner, $wants );
+			},
+			$now,
+			"$owner:claim:$round:" . substr( md5( $means ), 0, 12 ),
+			$means,
+			static function () use ( $wants ) {
+				foreach ( $wants as $product => $want ) {
+					Mirror::add( $product, -$want['quantity'] );
+				}
+			}
+		);
+	}
+
+	/**
+	 * Returns what an order took.
+	 *
+	 * @param int                              $id    Order.
+	 * @param array<int, array<string, mixed>> $lines Lines that were reduced.
+	 * @return bool False: the order claimed nothing here, so this is WooCommerce's.
+	 * @throws Refused When out of range.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function give_back( int $id, array $lines ): bool {
+		$owner = self::owner( $id );
+		$back  = array();
+		foreach ( $lines as $line ) {
+			$product          = $line['managed_by'];
+			$back[ $product ] = ( isset( $back[ $product ] ) ? $back[ $product ] : 0 ) + $line['reduced'];
+		}
+		ksort( $back );
+		$claims = self::count_keys( "$owner:claim:" );
+		$key    = "$owner:return:$claims";
+		$known  = Database::rows( 'find_key', array( 'key' => $key ) );
+		if ( ! $known && ! array_sum( array_column( Books::lines( $owner ), 'claimed' ) ) ) {
+			return false;
+		}
+		$now = time();
+		Mirror::adopt( array_keys( $back ), $now );
+		Books::run(
+			array( $owner ),
+			array(),
+			static function ( Planner $planner ) use ( $owner, $back ) {
+				$claimed = Books::lines( $owner );
+				foreach ( $back as $product => $quantity ) {
+					$part = min( $quantity, isset( $claimed[ $product ] ) ? $claimed[ $product ]['claimed'] : 0 );
+					if ( $part > 0 ) {
+						$planner->unclaim( 'return', $owner, array( $product => $part ) );
+					}
+					// Sold by a line edited behind our back: new stock, as far as the books know.
+					if ( $quantity > $part ) {
+						$planner->adjust( $product, $quantity - $part );
+					}
+				}
+			},
+			$now,
+			$key,
+			$key,
+			static function () use ( $back ) {
+				foreach ( $back as $product => $quantity ) {
+					Mirror::add( $product, $quantity );
+				}
+			}
+		);
+		return true;
+	}
+
+	/**
+	 * What lines want, by product.
+	 *
+	 * @param array<int, array<string, mixed>> $lines   Lines.
+	 * @param int                              $seconds How long to hold.
+	 * @param bool                             $holding Holding: backorders are not held.
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function wants( array $lines, int $seconds, bool $holding ): array {
+		$wants = array();
+		foreach ( $lines as $line ) {
+			if ( $line['quantity'] <= 0 || ( $holding && $line['backorders'] ) ) {
+				continue;
+			}
+			$product           = $line['managed_by'];
+			$wants[ $product ] = array(
+				'quantity'   => $line['quantity'] + ( isset( $wants[ $product ] ) ? $wants[ $product ]['quantity'] : 0 ),
+				'seconds'    => $seconds,
+				'backorders' => $line['backorders'],
+				'floor'      => 0,
+				'held'       => true,
+			);
+		}
+		ksort( $wants );
+		return $wants;
+	}
+
+	/**
+	 * How many keys begin like this.
+	 *
+	 * @param string $first Beginning; ends with a colon.
+	 * @return int
+	 * @throws Fault When the database refuses.
+	 */
+	private static function count_keys( string $first ): int {
+		$values = array(
+			'first'  => $first,
+			// The character after the colon.
+			'beyond' => substr( $first, 0, -1 ) . ';',
+		);
+		return (int) Database::rows( 'count_keys', $values )[0][0];
+	}
+
+	/**
+	 * Ends an order's holds or claims; a failure is only logged, and everything expires in the end.
+	 *
+	 * @param int    $order_id Order.
+	 * @param string $what     `release` or `fulfil`.
+	 * @return void
+	 */
+	private static function quietly( int $order_id, string $what ) {
+		if ( 'off' === Setup::mode() ) {
+			return;
+		}
+		$owner = self::owner( $order_id );
+		try {
+			Books::run(
+				array( $owner ),
+				array(),
+				static function ( Planner $planner ) use ( $owner, $what ) {
+					if ( 'release' === $what ) {
+						$planner->release( $owner );
+						return;
+					}
+					$planner->unclaim( 'fulfil', $owner, array_filter( array_combine( array_keys( Books::lines( $owner ) ), array_column( Books::lines( $owner ), 'claimed' ) ) ) );
+				},
+				time()
+			);
+		} catch ( Refused $refused ) {
+			Setup::log( $refused );
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+	}
+
+	/**
+	 * Paid, and there is not enough: nothing is taken, and the owner is told.
+	 *
+	 * @param \WC_Order $order   Order.
+	 * @param Refused   $refused Why.
+	 * @return void
+	 */
+	private static function missing( \WC_Order $order, Refused $refused ) {
+		CartHolds::prevented( $refused );
+		StockOrder::note(
+			$order,
+			sprintf(
+				/* translators: %s: product name. */
+				__( 'Cart P2 took no stock for this order: there is not enough of %s left. It was paid after its reserved time, or placed without one, and the stock was sold to someone else. Refund it, or get new stock and use the order action “Take stock”.', 'cart-p2' ),
+				StockOrder::name( $refused->product )
+			)
+		);
+		/**
+		 * A paid order could not get its stock.
+		 *
+		 * @since 0.1.0
+		 * @param \WC_Order $order   Order.
+		 * @param int       $product Product that is short.
+		 */
+		do_action( 'cart_p2_stock_missing', $order, $refused->product );
+	}
+
+	/**
+	 * Adds “Take stock” to an order's actions.
+	 *
+	 * @param array<string, string> $actions Actions.
+	 * @return array<string, string>
+	 */
+	public static function offer_action( $actions ) {
+		if ( 'off' !== Setup::mode() ) {
+			$actions['cart_p2_take_stock'] = __( 'Take stock (Cart P2)', 'cart-p2' );
+		}
+		return $actions;
+	}
+
+	/**
+	 * Tries again to take an order's stock. Items that have it keep it.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @return void
+	 */
+	public static function take( $order ) {
+		wc_reduce_stock_levels( $order );
+	}
+
+	/**
+	 * Refuses the order in WooCommerce's way.
+	 *
+	 * @param string $code    WooCommerce's code.
+	 * @param string $message For the shopper.
+	 * @return void
+	 * @throws ReserveStockException Always.
+	 */
+	private static function fail( string $code, string $message ) {
+		// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- WooCommerce escapes it where it prints it.
+		throw new ReserveStockException( $code, $message, 403 );
+	}
+}

@@ -1,0 +1,164 @@
+<?php
+/**
+ * StockCartTest class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Tests;
+
+use Automattic\WooCommerce\Checkout\Helpers\ReserveStock;
+use CartP2\Options;
+use CartP2\Stock\Books;
+use CartP2\Stock\CartHolds;
+
+/**
+ * Carts hold stock from the moment a product lies in them.
+ */
+final class StockCartTest extends StockTestCase {
+
+	/**
+	 * Puts a product into the cart.
+	 *
+	 * @param \WC_Product $product  Product.
+	 * @param int|float   $quantity Quantity.
+	 * @return string|false Cart item key.
+	 */
+	private function put( \WC_Product $product, $quantity ) {
+		return $this->cart()->add_to_cart( $product->get_id(), $quantity );
+	}
+
+	private function errors(): string {
+		return implode( "\n", wp_list_pluck( wc_get_notices( 'error' ), 'notice' ) );
+	}
+
+	public function test_added_changed_removed_restored_emptied(): void {
+		$product = $this->stocked( 10 );
+		$key     = $this->put( $product, 2 );
+		$this->assertSame( array( 10, 2, 0 ), $this->level( $product ) );
+		$this->put( $product, 1 );
+		$this->assertSame( array( 10, 3, 0 ), $this->level( $product ) );
+		$this->cart()->set_quantity( $key, 7 );
+		$this->assertSame( array( 10, 7, 0 ), $this->level( $product ) );
+		$this->cart()->set_quantity( $key, 1 );
+		$this->assertSame( array( 10, 1, 0 ), $this->level( $product ) );
+		$this->cart()->remove_cart_item( $key );
+		$this->assertSame( array( 10, 0, 0 ), $this->level( $product ) );
+		$this->cart()->restore_cart_item( $key );
+		$this->assertSame( array( 10, 1, 0 ), $this->level( $product ) );
+		$this->cart()->empty_cart();
+		$this->assertSame( array( 10, 0, 0 ), $this->level( $product ) );
+		$this->assertSame( '10', $this->stock( $product ) );
+	}
+
+	public function test_two_shoppers_and_the_last_units(): void {
+		$product = $this->stocked( 3 );
+		$this->assertIsString( $this->put( $product, 2 ) );
+		$mine = WC()->session->get( CartHolds::TOKEN );
+
+		$this->shopper();
+		$this->assertFalse( $this->put( $product, 2 ) );
+		$this->assertStringContainsString( 'You can have 1 now', $this->errors() );
+		$this->assertSame( array(), $this->cart()->get_cart() );
+		$key = $this->put( $product, 1 );
+		$this->assertIsString( $key );
+		wc_clear_notices();
+		$this->cart()->set_quantity( $key, 2 );
+		$this->assertStringContainsString( 'You can have 1 now', $this->errors() );
+		$this->assertSame( 1, $this->cart()->get_cart()[ $key ]['quantity'] );
+		$this->assertSame( array( 3, 3, 0 ), $this->level( $product ) );
+		$this->assertNotSame( $mine, WC()->session->get( CartHolds::TOKEN ) );
+
+		$this->shopper();
+		$this->assertFalse( $this->put( $product, 1 ) );
+		$this->assertStringContainsString( 'being bought by someone else', $this->errors() );
+		$this->assertSame( '3', (string) get_option( Options::STOCK_PREVENTED ) );
+	}
+
+	public function test_a_shoppers_own_hold_does_not_block_them(): void {
+		$product = $this->stocked( 2 );
+		$this->put( $product, 2 );
+		$this->assertSame( 0.0, (float) ( new ReserveStock() )->get_reserved_stock( $product ) );
+		$this->assertTrue( $this->cart()->check_cart_item_stock() );
+		$this->shopper();
+		$this->assertSame( 2.0, (float) ( new ReserveStock() )->get_reserved_stock( $product ) );
+	}
+
+	public function test_the_order_takes_the_carts_hold_over(): void {
+		$product = $this->stocked( 2 );
+		$this->put( $product, 2 );
+		$order = $this->order( array( array( $product, 2 ) ) );
+		wc_reserve_stock_for_order( $order );
+		$this->assertSame( array( 2, 2, 0 ), $this->level( $product ) );
+		$this->assertSame( array( $product->get_id() ), array_keys( Books::lines( 'order:' . $order->get_id() ) ) );
+		// The payment is done and the cart is emptied.
+		$order->payment_complete();
+		$this->cart()->empty_cart();
+		$this->assertSame( array( 2, 0, 2 ), $this->level( $product ) );
+		$this->assertSame( '0', $this->stock( $product ) );
+	}
+
+	public function test_the_same_shopper_places_a_second_order(): void {
+		$product = $this->stocked( 1 );
+		$this->put( $product, 1 );
+		$first = $this->order( array( array( $product, 1 ) ) );
+		wc_reserve_stock_for_order( $first );
+		WC()->session->set( 'order_awaiting_payment', $first->get_id() );
+		$second = $this->order( array( array( $product, 1 ) ) );
+		wc_reserve_stock_for_order( $second );
+		$this->assertSame( array(), Books::lines( 'order:' . $first->get_id() ) );
+		$this->assertSame( array( 1, 1, 0 ), $this->level( $product ) );
+	}
+
+	public function test_a_checkout_that_breaks_gives_the_hold_back_to_the_cart(): void {
+		$product = $this->stocked( 1 );
+		$this->put( $product, 1 );
+		$order = $this->order( array( array( $product, 1 ) ) );
+		wc_reserve_stock_for_order( $order );
+		do_action( 'woocommerce_checkout_order_exception', $order );
+		do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
+		$this->assertSame( array(), Books::lines( 'order:' . $order->get_id() ) );
+		$this->assertSame( array( 1, 1, 0 ), $this->level( $product ) );
+	}
+
+	public function test_a_cart_left_behind_gives_its_stock_to_the_next(): void {
+		$product = $this->stocked( 1 );
+		$this->put( $product, 1 );
+		$left = WC()->session->get( CartHolds::TOKEN );
+		$this->pass( 901 );
+		$this->shopper();
+		$this->assertIsString( $this->put( $product, 1 ) );
+		$this->assertSame( array(), Books::lines( "cart:$left" ) );
+	}
+
+	public function test_a_merged_cart_is_held_when_it_is_loaded(): void {
+		$one = $this->stocked( 5 );
+		$two = $this->stocked( 5 );
+		$this->put( $one, 1 );
+		// On login WooCommerce adds the customer's saved cart to what is there.
+		$contents          = $this->cart()->get_cart();
+		$contents['saved'] = array_merge( reset( $contents ), array( 'key' => 'saved', 'product_id' => $two->get_id(), 'quantity' => 2, 'data' => $two ) );
+		$this->cart()->set_cart_contents( $contents );
+		do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
+		$this->assertSame( array( 5, 1, 0 ), $this->level( $one ) );
+		$this->assertSame( array( 5, 2, 0 ), $this->level( $two ) );
+	}
+
+	public function test_nothing_is_written_when_nothing_changed(): void {
+		global $wpdb;
+		$product = $this->stocked( 5 );
+		$this->put( $product, 1 );
+		$rows = $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->prefix}cart_p2_stock_ledger" );
+		for ( $n = 0; $n < 3; $n++ ) {
+			do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
+		}
+		$this->assertSame( $rows, $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->prefix}cart_p2_stock_ledger" ) );
+	}
+
+	public function test_from_checkout_on_means_not_in_the_cart(): void {
+		update_option( Options::STOCK, 'checkout' );
+		$product = $this->stocked( 1 );
+		$this->assertIsString( $this->put( $product, 1 ) );
+		$this->assertNull( Books::level( $product->get_id() ) );
+	}
+}

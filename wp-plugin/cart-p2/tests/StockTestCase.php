@@ -1,0 +1,164 @@
+<?php
+/**
+ * StockTestCase class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Tests;
+
+use CartP2\Options;
+use CartP2\Stock\Audit;
+use CartP2\Stock\Books;
+use CartP2\Stock\Database;
+use CartP2\Stock\Planner;
+use CartP2\Stock\Quantity;
+use CartP2\Stock\Refused;
+
+/**
+ * A test of a shop that holds stock. After each test the books must balance.
+ */
+abstract class StockTestCase extends ShopTestCase {
+
+	/**
+	 * Makes the tables, which no transaction could undo.
+	 */
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		Database::migrate( '1-up' );
+	}
+
+	/**
+	 * Removes them.
+	 */
+	public static function tearDownAfterClass(): void {
+		Database::migrate( '1-down' );
+		parent::tearDownAfterClass();
+	}
+
+	protected function setUp(): void {
+		parent::setUp();
+		update_option( 'woocommerce_manage_stock', 'yes' );
+		update_option( 'woocommerce_hold_stock_minutes', '60' );
+		update_option( 'woocommerce_notify_no_stock_amount', '0' );
+		update_option( Options::STOCK, 'cart' );
+		update_option( Options::STOCK_VERSION, '1' );
+		$this->shopper();
+	}
+
+	protected function tearDown(): void {
+		try {
+			$this->assertSame( array(), Audit::verify() );
+		} finally {
+			parent::tearDown();
+		}
+	}
+
+	/**
+	 * Another shopper comes: an empty cart, an empty session.
+	 */
+	protected function shopper(): void {
+		foreach ( array( 'cart_p2_stock_token', 'cart_p2_stock_held', 'order_awaiting_payment', 'store_api_draft_order' ) as $name ) {
+			WC()->session->set( $name, null );
+		}
+		WC()->cart->set_cart_contents( array() );
+		wc_clear_notices();
+	}
+
+	/**
+	 * Makes a product that manages its stock.
+	 *
+	 * @param int|float|string $stock Stock.
+	 * @param array            $props Further properties.
+	 * @return \WC_Product_Simple
+	 */
+	protected function stocked( $stock, array $props = array() ): \WC_Product_Simple {
+		return $this->product(
+			'10',
+			$props + array(
+				'manage_stock'   => true,
+				'stock_quantity' => $stock,
+			)
+		);
+	}
+
+	/**
+	 * Makes an unpaid order.
+	 *
+	 * @param array<int, array{\WC_Product, int|float}> $lines Products and quantities.
+	 * @return \WC_Order
+	 */
+	protected function order( array $lines ): \WC_Order {
+		$order = wc_create_order( array( 'created_via' => 'checkout' ) );
+		foreach ( $lines as list( $product, $quantity ) ) {
+			$order->add_product( $product, $quantity );
+		}
+		$order->calculate_totals( false );
+		$order->set_status( 'pending' );
+		$order->save();
+		return $order;
+	}
+
+	/**
+	 * On hand, held and claimed of a product, as numbers.
+	 *
+	 * @param \WC_Product $product Product.
+	 * @return array<int, int|float>
+	 */
+	protected function level( \WC_Product $product ): array {
+		$level = Books::level( $product->get_id() );
+		$this->assertNotNull( $level );
+		return array_map( array( Quantity::class, 'number' ), array_values( $level ) );
+	}
+
+	/**
+	 * A product's stock, as the database has it.
+	 *
+	 * @param \WC_Product $product Product.
+	 * @return string
+	 */
+	protected function stock( \WC_Product $product ): string {
+		global $wpdb;
+		return (string) $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM {$wpdb->postmeta} WHERE post_id = %d AND meta_key = '_stock'", $product->get_id() ) );
+	}
+
+	/**
+	 * Moves the clock of all holds back, as if that much time had passed.
+	 *
+	 * @param int $seconds Seconds.
+	 */
+	protected function pass( int $seconds ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . Database::prefix() . 'line SET expires_at = expires_at - %d WHERE expires_at IS NOT NULL', $seconds ) );
+	}
+
+	/**
+	 * How an operation ends, in the words of the recorded operations.
+	 *
+	 * @param callable $operation Operation.
+	 * @return string
+	 */
+	protected function outcome( callable $operation ): string {
+		try {
+			return $operation();
+		} catch ( Refused $refused ) {
+			return rtrim( $refused->reason . ' ' . ( $refused->product ? $refused->product : '' ) . ( null === $refused->left ? '' : ' ' . Quantity::text( $refused->left ) ) );
+		}
+	}
+
+	/**
+	 * A want for one product.
+	 *
+	 * @param int $quantity Millionths.
+	 * @return array<string, mixed>
+	 */
+	protected function want( int $quantity ): array {
+		return array(
+			'quantity'   => $quantity,
+			'seconds'    => 900,
+			'backorders' => false,
+			'floor'      => 0,
+			'held'       => true,
+		);
+	}
+}
