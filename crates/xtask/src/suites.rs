@@ -132,6 +132,14 @@ pub(crate) const SUITES: &[Suite] = &[
         missing: woo::missing,
         run: classic_cart,
     },
+    Suite {
+        name: "live-totals",
+        about: "live totals in the blocks and on the other pages of a real shop, in a browser",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER],
+        parts: &[Part::Php, Part::Wasm, Part::Plugin],
+        missing: woo::missing,
+        run: live_totals,
+    },
 ];
 
 fn anywhere() -> Result<Option<String>> {
@@ -260,9 +268,17 @@ fn random_carts() -> Result<Tally> {
 }
 
 fn classic_cart() -> Result<Tally> {
+    in_furnished_shop("tests/e2e/classic-cart.test.mjs")
+}
+
+fn live_totals() -> Result<Tally> {
+    in_furnished_shop("tests/e2e/blocks.test.mjs")
+}
+
+/// Runs a browser test in a shop with goods.
+fn in_furnished_shop(file: &str) -> Result<Tally> {
     let version = woo::VERSIONS[0];
     woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
-        let cmd = browser_test("tests/e2e/classic-cart.test.mjs")?;
-        step(cmd.env("CART_P2_WP_ROOT", root), Runner::Node)
+        step(browser_test(file)?.env("CART_P2_WP_ROOT", root), Runner::Node)
     })
 }

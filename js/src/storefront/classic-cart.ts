@@ -1,43 +1,45 @@
 /**
  * Live totals on WooCommerce's classic cart page.
  *
- * A changed quantity repaints every amount at once, in the same frame. After a short pause WooCommerce's own
- * update is set off, its answer replaces form and totals, and the two are compared: event `cart-p2:confirmed`
- * on the body says whether they matched. What the browser cannot know waits for that answer.
+ * A changed quantity, a removed or restored line, a coupon taken off and another shipping rate repaint every amount at
+ * once, in the same frame. WooCommerce's own requests save it (quantities after a short pause, without its button); the
+ * answer replaces form and totals, and the two are compared. What the browser cannot know waits for that answer.
  */
 
-import { init } from '../slim.js';
-import { readPage } from './data.js';
+import { Clicked } from './clicks.js';
+import { announce, confirmed, isSwitchedOff, onOtherTab, Panel, readPage, Retry, sameGoods, startEngine, stepAside, tellTabs, type Wish } from './core.js';
 import { FocusKeeper } from './focus.js';
 import { HeldClick } from './held-click.js';
-import { LiveCart, type Difference, type Estimate } from './live-cart.js';
-import { announce } from './status.js';
+import { LiveCart, type Estimate } from './live-cart.js';
 import { quantityInput } from './slots.js';
-import { dropUpdatedNotice, hasErrorNotice, holdScrolling, isBusy, listen, whenReady, withoutVeil, type CartEvents } from './woocommerce.js';
+import { dropUpdatedNotice, hasErrorNotice, holdScrolling, isBusy, listen, refreshCart, whenReady, withoutVeil, withoutVeilInThisEvent, type Asked, type CartEvents } from './woocommerce.js';
 
-/** Detail of `cart-p2:confirmed`. */
-export interface Confirmed {
-  /** Whether every amount painted here was the shop's. */
-  readonly match: boolean;
-  readonly differences: readonly Difference[];
-}
+const SURFACE = 'classic-cart';
 
-/** A request for the form that is under way. */
+/** A request that is under way. */
 interface Sent {
+  readonly asked: Asked;
   readonly form: HTMLFormElement;
-  readonly fields: URLSearchParams;
+  /** The fields' values as they are saved, by name. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly wish: Wish;
   readonly estimate: Estimate;
 }
 
 class ClassicCart implements CartEvents {
-  #live: LiveCart | null = null;
+  #live: ClassicPage | null = null;
   #sent: Sent | null = null;
   #timer = 0;
   #release: (() => void) | null = null;
   /** What the shopper clicked and has to wait until the shop knows the quantities on screen. */
   #held: HeldClick | null = null;
   #refused = false;
+  /** The shop has already once answered with other quantities and without a word. */
+  #repeated = false;
+  readonly #clicked = new Clicked();
   readonly #focus = new FocusKeeper();
+  readonly #retry = new Retry(() => this.#confirm());
+  #panel: Panel | null = null;
   readonly #canConfirm: boolean;
 
   constructor() {
@@ -45,7 +47,11 @@ class ClassicCart implements CartEvents {
     for (const type of ['input', 'change']) {
       document.addEventListener(type, (event) => this.#edited(event));
     }
-    document.addEventListener('click', (event) => this.#clicked(event), { capture: true });
+    document.addEventListener('change', ({ target }) => this.#chosen(target), { capture: true });
+    document.addEventListener('click', (event) => this.#click(event), { capture: true });
+    onOtherTab(() => {
+      if (!this.#sent && !this.#isUnsaved() && !isBusy()) refreshCart();
+    });
     this.#read();
     this.#catchUp();
   }
@@ -58,79 +64,124 @@ class ClassicCart implements CartEvents {
     first?.[1].dispatchEvent(new Event('change', { bubbles: true }));
   }
 
-  sent(fields: URLSearchParams): void {
-    if (!this.#live) return;
+  asked(asked: Asked): void {
+    const live = this.#live;
+    if (!live) return;
     window.clearTimeout(this.#timer);
     this.#refused = true; // Until the answer says otherwise.
-    this.#sent = { form: this.#live.form, fields, estimate: this.#live.estimate() };
+    const values = new Map([...live.inputs()].map(([, { name, value }]) => [name, asked.fields?.get(name) ?? value]));
+    const quantities = live.quantities();
+    const wish = (asked.saves && quantities ? { ...live.nothing, quantities } : this.#wish()) ?? live.nothing;
+    // What waits for this answer is painted already, and not part of it.
+    const estimate: Estimate = asked.saves && this.#clicked.any ? new Map() : live.estimate();
+    this.#sent = { asked, form: live.form, values, wish, estimate };
   }
 
   answered(): void {
     const sent = this.#sent;
     this.#sent = null;
+    this.#clicked.forget();
     this.#read();
     const live = this.#live;
     if (!sent || !live) return;
     this.#refused = hasErrorNotice();
     if (this.#release) dropUpdatedNotice(live.data.i18n.cart_updated);
-    const differences = live.differences(sent.estimate);
+    this.#compare(sent, live);
     this.#carryOver(sent, live);
     this.#focus.follow(sent.form, live.form);
     this.#repaint();
-    this.#report(differences);
   }
 
   totalsReplaced(): void {
+    const sent = this.#sent;
     // While an answer replaces both, the form is replaced first and `answered` follows.
-    if (this.#sent) return;
+    if (sent && !sent.asked.totalsOnly) return;
+    this.#sent = null;
+    this.#clicked.forget();
     this.#read();
+    if (sent && this.#live) this.#compare(sent, this.#live);
     this.#repaint();
   }
 
-  finished(): void {
+  finished(lost: boolean): void {
+    const sent = this.#sent;
     this.#sent = null;
     document.body.classList.remove('cart-p2-confirming');
     this.#release?.();
     this.#release = null;
+    if (lost && sent) this.#lost(sent);
+    else this.#retry.succeeded();
+    this.#panel?.saved(!lost || !sent?.asked.saves);
     const held = this.#held;
-    if (!held) return;
+    if (!held || (lost && sent?.asked.saves)) return;
     if (!this.#refused && this.#isUnsaved() && this.#confirm()) return;
     this.#held = null;
     if (!this.#refused) held.replay();
   }
 
+  /** Quantities stay on screen and are sent again; what was only clicked is as if it had not been. */
+  #lost(sent: Sent): void {
+    if (sent.asked.saves) return this.#retry.failed();
+    this.#clicked.forget();
+    this.#repaint();
+  }
+
   /** Reads what the shop sent, and steps aside when its total is not the engine's. */
   #read(): void {
     this.#live?.free();
-    this.#live = readLiveCart();
+    this.#live = isSwitchedOff(SURFACE) ? null : readLiveCart();
     document.body.classList.toggle('cart-p2-live', this.#live !== null);
+    if (this.#live) this.#panel ??= new Panel(this.#live.data, () => document.querySelector('.cart_totals'));
+    this.#showProgress();
   }
 
+  #showProgress(): void {
+    const live = this.#live;
+    if (live) this.#panel?.progress(live.data, live.shown);
+  }
+
+  #wish(): Wish | null {
+    const quantities = this.#live?.quantities();
+    return this.#live && quantities ? this.#clicked.wish(quantities, this.#live.data) : null;
+  }
+
+  /** Whether a field holds what the shop does not know. */
   #isUnsaved(): boolean {
     const quantities = this.#live?.quantities();
-    return quantities != null && this.#live?.isChanged(quantities) === true;
+    return quantities != null && this.#live?.isChanged({ ...this.#live.nothing, quantities }) === true;
   }
 
   #edited({ target }: Event): void {
     const live = this.#live;
     if (!live || !(target instanceof HTMLInputElement) || !live.form.contains(target) || !target.matches('.qty')) return;
+    this.#retry.succeeded();
     this.#repaint();
+  }
+
+  /** Another shipping rate: WooCommerce asks for its totals at once. */
+  #chosen(target: EventTarget | null): void {
+    if (!this.#live || !this.#clicked.noteRate(target)) return;
+    withoutVeilInThisEvent();
+    this.#repaint();
+    this.#announce();
   }
 
   /** Paints, and asks the shop after a pause. */
   #repaint(): void {
     window.clearTimeout(this.#timer);
     const live = this.#live;
-    const quantities = live?.quantities();
-    if (!live || !quantities) return;
+    const wish = this.#wish();
+    if (!live || !wish) return;
     try {
-      live.paint(quantities);
+      live.paint(wish);
     } catch (error) {
       stepAside(error);
+      live.free();
       this.#live = null;
       return;
     }
-    if (live.isChanged(quantities)) this.#confirmLater();
+    this.#showProgress();
+    if (this.#isUnsaved()) this.#confirmLater();
   }
 
   #confirmLater(): void {
@@ -138,12 +189,18 @@ class ClassicCart implements CartEvents {
     this.#timer = window.setTimeout(() => this.#confirm(), this.#live?.data.idle_ms);
   }
 
+  #announce(): void {
+    const live = this.#live;
+    if (!live) return;
+    const { i18n } = live.data;
+    announce(live.totalIsKnown ? i18n.new_total.replace('%s', () => live.totalText) : i18n.total_pending);
+  }
+
   /** Sets off WooCommerce's own update, now or when WooCommerce has finished what it does. False: it cannot be done. */
   #confirm(): boolean {
     const live = this.#live;
     if (!live || !this.#isUnsaved()) return false;
-    const { i18n } = live.data;
-    announce(live.totalIsKnown ? i18n.new_total.replace('%s', live.totalText) : i18n.total_pending);
+    this.#announce();
     const button = live.form.querySelector<HTMLButtonElement>('[name="update_cart"]');
     if (!this.#canConfirm || !button || button.disabled) return false;
     if (this.#sent || isBusy()) {
@@ -157,11 +214,24 @@ class ClassicCart implements CartEvents {
     return true;
   }
 
+  /** Whether the shop agrees; a cart it did not make of it what was asked for says nothing about the estimate. */
+  #compare(sent: Sent, live: ClassicPage): void {
+    const same = sameGoods(live.data, sent.wish);
+    if (same) this.#repeated = false;
+    const painted = sent.asked.saves || sent.estimate.size > 0;
+    if (!same || !painted) return;
+    confirmed(SURFACE, live.data, live.differences(sent.estimate));
+    tellTabs();
+  }
+
   /** Puts what was typed while the request was under way into the new form. */
-  #carryOver(sent: Sent, live: LiveCart): void {
+  #carryOver(sent: Sent, live: ClassicPage): void {
+    // Neither saved nor refused: a token had expired, and the new form has a new one. Once more.
+    const again = sent.asked.saves && !this.#refused && !this.#repeated && !sameGoods(live.data, sent.wish);
+    this.#repeated = again;
     for (const [key, input] of live.inputs()) {
       const old = quantityInput(sent.form, key);
-      if (!old || old.value === sent.fields.get(old.name)) continue;
+      if (!old || (!again && old.value === sent.values.get(old.name)) || old.value === input.value) continue;
       input.value = old.value;
       input.dispatchEvent(new Event('change', { bubbles: true }));
     }
@@ -170,32 +240,37 @@ class ClassicCart implements CartEvents {
     if (coupon && field && field.value === '') field.value = coupon.value;
   }
 
-  #report(differences: readonly Difference[]): void {
-    const detail: Confirmed = { match: differences.length === 0, differences };
-    if (!detail.match) console.warn('Cart P2: the shop answered with other amounts.', differences);
-    document.body.dispatchEvent(new CustomEvent<Confirmed>('cart-p2:confirmed', { detail, bubbles: true }));
-  }
-
   /**
    * The checkout, a coupon, a shipping method, a removed line: whatever asks the shop for something waits until the
    * shop knows the quantities on screen. Otherwise they would be lost, or bought as they were.
    */
-  #clicked(event: MouseEvent): void {
+  #click(event: MouseEvent): void {
     const click = HeldClick.of(event);
-    if (!click || !(this.#sent || (this.#isUnsaved() && !click.updatesCart && this.#confirm()))) return;
+    const live = this.#live;
+    const changes = live !== null && event.button === 0 && this.#clicked.note(event.target, live.data);
+    const unsaved = click !== null && (this.#sent !== null || (this.#isUnsaved() && !click.updatesCart));
+    if (changes) {
+      withoutVeilInThisEvent();
+      this.#repaint();
+      this.#announce();
+    }
+    if (!click || !unsaved || !(this.#sent || this.#confirm())) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!click.updatesCart) this.#held = click;
   }
 }
 
-function readLiveCart(): LiveCart | null {
-  const page = readPage();
+/** The cart page has a form. */
+type ClassicPage = LiveCart & { readonly form: HTMLFormElement };
+
+function readLiveCart(): ClassicPage | null {
+  const page = readPage('.cart_totals');
   const form = document.querySelector<HTMLFormElement>('form.woocommerce-cart-form');
   if (!page || !form) return null;
   try {
-    const live = new LiveCart(page.data, form, page.totals);
-    if (live.agrees) return live;
+    const live = new LiveCart(page.data, page.totals, form);
+    if (live.agrees) return live as ClassicPage;
     live.free();
   } catch (error) {
     stepAside(error);
@@ -203,13 +278,5 @@ function readLiveCart(): LiveCart | null {
   return null;
 }
 
-function stepAside(error: unknown): void {
-  console.warn('Cart P2 leaves this cart to the shop.', error);
-}
-
-const page = readPage();
-if (page) {
-  init(page.data.wasm)
-    .then(() => whenReady(() => new ClassicCart()))
-    .catch(stepAside);
-}
+const page = readPage('.cart_totals');
+if (page && !isSwitchedOff(SURFACE)) startEngine(page.data).then(() => whenReady(() => new ClassicCart()), stepAside);

@@ -1,57 +1,51 @@
-/** Prices the page's cart for other quantities. */
+/** Prices the cart as the shopper wants it. */
 
-import { Cart, type CartInput, type Totals } from '../slim.js';
+import { Cart, type Totals, type Want } from '../slim.js';
+import type { LiveData } from './data.js';
 import type { Quantities } from './types.js';
+import { cartOf, type Wish } from './wish.js';
 
-/** The cart of the page in Wasm's memory, rebuilt only when a line goes or comes back. */
+/** The cart in Wasm's memory, rebuilt only when more than a quantity changes. */
 export class Pricer {
-  readonly #input: CartInput;
-  #cart: Cart;
-  #keys: string;
+  readonly #data: LiveData;
+  #cart: Cart | null = null;
+  #shape = '';
+  /** Quantities of its lines as the shop knows them. */
+  #quantities: Quantities = new Map();
 
-  constructor(input: CartInput) {
-    this.#input = input;
-    this.#cart = new Cart(input);
-    this.#keys = keysOf(input);
+  /** @param want What to compute beside the totals. */
+  constructor(data: LiveData, want: readonly Want[]) {
+    this.#data = { ...data, cart: { ...data.cart, want: [...want] } };
   }
 
-  /** Totals for these quantities; null when no line is left. */
-  totals(quantities: Quantities): Totals | null {
-    const input = withoutRemoved(this.#input, quantities);
+  /**
+   * Totals of the wish; null when no line is left.
+   *
+   * @throws CartP2Error when the engine refuses the cart.
+   */
+  totals(wish: Wish): Totals | null {
+    const cart = this.#shaped(wish);
+    if (!cart) return null;
+    for (const [key, quantity] of this.#quantities) cart.setQuantity(key, wish.quantities.get(key) ?? quantity);
+    return cart.totals();
+  }
+
+  #shaped(wish: Wish): Cart | null {
+    const gone = [...wish.quantities].filter(([, quantity]) => quantity === 0).map(([key]) => key);
+    const shape = JSON.stringify([gone, [...wish.coupons], [...wish.rates], wish.restored]);
+    if (this.#cart && shape === this.#shape) return this.#cart;
+    const input = cartOf(this.#data, wish);
+    this.free();
     if (input.lines.length === 0) return null;
-    const keys = keysOf(input);
-    if (keys !== this.#keys) {
-      const cart = new Cart(input);
-      this.#cart.free();
-      this.#cart = cart;
-      this.#keys = keys;
-    }
-    for (const { key } of input.lines) {
-      const quantity = quantities.get(key);
-      if (quantity !== undefined) this.#cart.setQuantity(key, quantity);
-    }
-    return this.#cart.totals();
+    this.#quantities = new Map(input.lines.map(({ key, quantity }) => [key, Number(quantity)]));
+    this.#cart = new Cart(input);
+    this.#shape = shape;
+    return this.#cart;
   }
 
   /** Gives the memory back. */
   free(): void {
-    this.#cart.free();
+    this.#cart?.free();
+    this.#cart = null;
   }
-}
-
-/** WooCommerce removes a line whose quantity becomes 0. */
-function withoutRemoved(input: CartInput, quantities: Quantities): CartInput {
-  const stays = (key: string): boolean => quantities.get(key) !== 0;
-  if (input.lines.every((line) => stays(line.key))) return input;
-  return {
-    ...input,
-    lines: input.lines.filter((line) => stays(line.key)),
-    coupons: (input.coupons ?? []).map((coupon) =>
-      coupon.lines ? { ...coupon, lines: coupon.lines.filter(stays) } : coupon,
-    ),
-  };
-}
-
-function keysOf(input: CartInput): string {
-  return input.lines.map((line) => line.key).join(' ');
 }

@@ -1,42 +1,34 @@
-/** The classic cart between two answers of the shop: what it sent, and what the shopper has typed since. */
+/** A classic page between two answers of the shop: what it sent, and what the shopper has changed since. */
 
-import { type PageData } from './data.js';
-import { Pricer } from './engine.js';
-import { outlook, UNKNOWN } from './outlook.js';
+import { Estimator, NO_WISH, type Difference, type PageData, type Quantities, type Wish } from './core.js';
 import { findSlots, quantityInput, type Slot } from './slots.js';
-import type { Quantities } from './types.js';
 import type { Totals } from '../slim.js';
-
-/** A difference between the engine's text and the shop's. */
-export interface Difference {
-  /** The place, such as `total` or `row:…`. */
-  readonly slot: string;
-  readonly estimated: string;
-  /** Null: the place is gone. */
-  readonly confirmed: string | null;
-}
 
 /** What was painted, by place. */
 export type Estimate = ReadonlyMap<string, string>;
 
 export class LiveCart {
-  readonly #pricer: Pricer;
-  readonly #before: Totals;
+  readonly #estimator: Estimator;
   readonly #slots: readonly Slot[];
   /** Whether the total on screen is the engine's or the shop's, not pending. */
   totalIsKnown = true;
+  /** The totals on screen; null while nobody knows them. */
+  shown: Totals | null;
 
-  /** @throws CartP2Error when the engine refuses the cart. */
+  /**
+   * @param form The cart's form; the checkout has none.
+   * @throws CartP2Error when the engine refuses the cart.
+   */
   constructor(
     readonly data: PageData,
-    readonly form: HTMLFormElement,
     readonly totals: HTMLElement,
+    readonly form: HTMLFormElement | null,
   ) {
-    this.#pricer = new Pricer(data.cart);
-    const before = this.#pricer.totals(new Map());
-    if (!before?.display) throw new Error('the cart has no lines or no display settings');
-    this.#before = before;
-    this.#slots = findSlots(data, before.display, form, totals);
+    this.#estimator = new Estimator(data, ['display']);
+    const { display } = this.#estimator.before;
+    if (!display) throw new Error('the cart has no display settings');
+    this.#slots = findSlots(data, display, form, totals);
+    this.shown = this.#estimator.before;
   }
 
   /** Whether the shop's own total, for the cart as it sent it, is the engine's. */
@@ -46,6 +38,7 @@ export class LiveCart {
 
   /** The fields of the lines, by cart item key. */
   *inputs(): Iterable<[string, HTMLInputElement]> {
+    if (!this.form) return;
     for (const { key } of this.data.cart.lines) {
       const input = quantityInput(this.form, key);
       if (input) yield [key, input];
@@ -65,26 +58,31 @@ export class LiveCart {
     return quantities;
   }
 
-  /** Whether these differ from what the shop knows. */
-  isChanged(quantities: Quantities): boolean {
-    return this.data.cart.lines.some((line) => quantities.get(line.key) !== Number(line.quantity));
+  /** The wish for the cart as the shop knows it. */
+  get nothing(): Wish {
+    return { ...NO_WISH, quantities: new Map(this.data.cart.lines.map(({ key, quantity }) => [key, Number(quantity)])) };
   }
 
-  /** Paints everything for these quantities. */
-  paint(quantities: Quantities): void {
-    const { cart, pending, i18n } = this.data;
-    if (!this.isChanged(quantities)) {
+  /** Whether the wish differs from what the shop knows. */
+  isChanged(wish: Wish): boolean {
+    return this.#estimator.isChanged(wish);
+  }
+
+  /** Paints everything for this wish. */
+  paint(wish: Wish): void {
+    if (!this.isChanged(wish)) {
       for (const slot of this.#slots) slot.restore();
       this.totalIsKnown = true;
+      this.shown = this.#estimator.before;
       return;
     }
-    const after = this.#pricer.totals(quantities);
-    const shown = (after ?? this.#before).display;
-    const display = cart.settings.display;
+    const { totals, outlook } = this.#estimator.price(wish);
+    const shown = (totals ?? this.#estimator.before).display;
+    const display = this.data.cart.settings.display;
     if (!shown || !display) return;
-    const unknown = after ? outlook(cart, pending, quantities, this.#before, after) : UNKNOWN;
-    for (const slot of this.#slots) slot.show(shown, unknown, display, i18n);
-    this.totalIsKnown = unknown.total === null;
+    for (const slot of this.#slots) slot.show(shown, outlook, display, this.data.i18n);
+    this.totalIsKnown = outlook.total === null;
+    this.shown = outlook.coupons === null ? totals : null;
   }
 
   /** The text of the total on screen. */
@@ -108,6 +106,6 @@ export class LiveCart {
 
   /** Gives the engine's memory back. */
   free(): void {
-    this.#pricer.free();
+    this.#estimator.free();
   }
 }

@@ -1,4 +1,4 @@
-/** Amounts in the page, in the markup of WooCommerce's `wc_price()`. */
+/** Amounts in the page, in the markup of WooCommerce's `wc_price()`, and as plain text. */
 
 import type { Display } from './types.js';
 
@@ -42,4 +42,30 @@ function symbol(text: string): Node {
   span.className = 'woocommerce-Price-currencySymbol';
   span.textContent = text;
   return span;
+}
+
+/** How a number is written. */
+export interface NumberFormat {
+  readonly decimals: number;
+  readonly decimal: string;
+  readonly thousand: string;
+}
+
+/** Minor units as a number with separators: 123450 is `1,234.50`. Never negative. */
+export function writtenNumber(minor: number, { decimals, decimal, thousand }: NumberFormat): string {
+  const digits = String(minor).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+(?!\d))/g, () => thousand);
+  return decimals === 0 ? whole : whole + decimal + digits.slice(digits.length - decimals);
+}
+
+/** An amount as the shop writes it in its classic templates. */
+export function writtenAmount(minor: number, decimals: number, display: Display): string {
+  const number = writtenNumber(Math.abs(minor), {
+    decimals,
+    decimal: display.decimal_separator,
+    thousand: display.thousand_separator,
+  });
+  const trimmed = display.trim_zeros && minor % 10 ** decimals === 0 ? number.slice(0, number.length - decimals - display.decimal_separator.length) : number;
+  const text = display.price_format.replace('%1$s', () => display.currency_symbol).replace('%2$s', () => (decimals > 0 ? trimmed : number));
+  return (minor < 0 ? '-' : '') + text;
 }

@@ -8,13 +8,15 @@ const { outputFiles } = await build({ entryPoints: [source], bundle: true, write
 const { outlook } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 
 const settings = { decimals: 2, tax_enabled: true, display: { including_tax: false } };
-const nothing = { shipping: false, shipping_on_removal: false, free_shipping: [], fees: false, coupons: {} };
+const nothing = { shipping: false, shipping_on_removal: false, free_shipping: [], fees: false, coupons: {}, coupons_ship_free: [] };
 const known = { shipping: null, coupons: null, fees: null, taxes: null, total: null };
 
 const totals = (subtotal, rest = {}) => ({ totals: { subtotal: String(subtotal), subtotal_tax: 0, discount_total: 0, discount_tax: 0, ...rest } });
 
-function decide({ cart = {}, unknowns = {}, quantities = { a: 2, b: 1 }, before = totals(50), after = totals(60) }) {
-  return outlook({ settings, coupons: [], ...cart }, { ...nothing, ...unknowns }, new Map(Object.entries(quantities)), before, after);
+function decide({ cart = {}, unknowns = {}, packages = [], quantities = { a: 2, b: 1 }, wish = {}, before = totals(50), after = totals(60) }) {
+  const lines = ['a', 'b'].map((key) => ({ key, quantity: 1 }));
+  const data = { cart: { settings, coupons: [], lines, ...cart }, pending: { ...nothing, ...unknowns }, packages };
+  return outlook(data, { quantities: new Map(Object.entries(quantities)), coupons: new Set(), rates: new Map(), restored: [], ...wish }, before, after);
 }
 
 describe('what the browser may show', () => {
@@ -90,4 +92,41 @@ describe('a coupon', () => {
   ]) {
     it(name, () => assert.equal(waits(coupon, options), expected));
   }
+});
+
+describe('another shipping rate', () => {
+  const rate = (id, known = true) => ({ id, cost: '5', taxes: {}, known });
+  const packages = [{ chosen: 'flat', rates: [rate('flat'), rate('express'), rate('collect', false)] }];
+  const choose = (id, options = {}) => decide({ packages, quantities: {}, wish: { rates: new Map([[0, id]]) }, after: totals(50), ...options });
+
+  it('that was quoted is known', () => assert.deepEqual(choose('express'), known));
+  it('is known even where delivery depends on the quantity, which does not change', () => {
+    assert.deepEqual(choose('express', { unknowns: { shipping: true } }), known);
+  });
+  it('waits where it moves the taxes', () => assert.equal(choose('collect').total, 'shipping'));
+  it('waits where nobody quoted it', () => assert.equal(choose('other').total, 'shipping'));
+  it('waits for fees, which may depend on it', () => assert.equal(choose('express', { unknowns: { fees: true } }).total, 'fees'));
+});
+
+describe('a coupon taken off', () => {
+  const off = (options) => decide({ cart: { coupons: [{ code: 'c' }] }, quantities: {}, wish: { coupons: new Set(['c']) }, after: totals(50), ...options });
+
+  it('is known', () => assert.deepEqual(off({}), known));
+  it('waits for delivery that it made free', () => assert.equal(off({ unknowns: { coupons_ship_free: ['c'] } }).shipping, 'shipping'));
+  it('waits for delivery that becomes free without it', () => {
+    const free = [{ min: '50', ignore_discounts: false, alone: true }];
+    assert.equal(off({ unknowns: { free_shipping: free }, before: totals(50, { discount_total: 5 }) }).shipping, 'shipping');
+    assert.equal(off({ unknowns: { free_shipping: free }, before: totals(60, { discount_total: 5 }), after: totals(60) }).shipping, null);
+  });
+  it('does not wait for its own bounds', () => {
+    assert.equal(off({ unknowns: { coupons: { c: { min: 100, max: null } } }, before: totals(120), after: totals(90) }).coupons, null);
+  });
+});
+
+describe('a line that comes back', () => {
+  const back = (options) => decide({ quantities: {}, wish: { restored: [{ line: { key: 'z', quantity: 1 }, coupons: [] }] }, ...options });
+
+  it('is known', () => assert.deepEqual(back({}), known));
+  it('waits for delivery where lines ship differently', () => assert.equal(back({ unknowns: { shipping_on_removal: true } }).shipping, 'shipping'));
+  it('waits for a coupon that may be valid again', () => assert.equal(back({ cart: { coupons: [{ code: 'c', valid: false }] } }).coupons, 'coupons'));
 });

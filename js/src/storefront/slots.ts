@@ -5,10 +5,7 @@
  * no theme and no plugin has its own idea of it. Any other place that would have to change is shown as pending.
  */
 
-import type { PageData } from './data.js';
-import { AMOUNT, writeAmount } from './money.js';
-import type { Outlook, Reason } from './outlook.js';
-import type { Display, Shown } from './types.js';
+import { AMOUNT, writeAmount, type Display, type LiveData, type Outlook, type Reason, type Shown, type Texts } from './core.js';
 
 /** What of the outlook a place waits for. */
 type Kind = keyof Outlook | 'row';
@@ -42,7 +39,7 @@ export class Slot {
   }
 
   /** Shows what the engine computed, or why it has to wait. */
-  show(shown: Shown, outlook: Outlook, display: Display, texts: PageData['i18n']): void {
+  show(shown: Shown, outlook: Outlook, display: Display, texts: Texts): void {
     const now = this.#read(shown);
     const reason = this.kind === 'row' ? null : outlook[this.kind];
     if (reason !== null) return this.wait(reason, texts);
@@ -55,7 +52,7 @@ export class Slot {
   }
 
   /** Shows that the shop is working it out. */
-  wait(reason: Reason, texts: PageData['i18n']): void {
+  wait(reason: Reason, texts: Texts): void {
     this.restore();
     const why = document.createElement('span');
     why.className = 'cart-p2-reason';
@@ -97,8 +94,8 @@ function labelOf(text: string | null): string | null {
   return text === null ? null : (text.split(LABEL)[1] ?? '');
 }
 
-/** Finds the places, in the form and in the totals. `shown` is for the cart as the shop sent it. */
-export function findSlots(data: PageData, shown: Shown, form: Element, totals: Element): Slot[] {
+/** Finds the places, in the form (the checkout has none) and in the totals. `shown` is for the cart as the shop sent it. */
+export function findSlots(data: LiveData, shown: Shown, form: Element | null, totals: Element): Slot[] {
   const slots: Slot[] = [];
   const add = (key: string, kind: Kind, cell: Element | null, read: (shown: Shown) => string | null): void => {
     const amounts = cell?.querySelectorAll(AMOUNT) ?? [];
@@ -107,7 +104,7 @@ export function findSlots(data: PageData, shown: Shown, form: Element, totals: E
     if (amount) slots.push(new Slot(key, kind, amount, shown, read));
   };
   for (const { key } of shown.lines) {
-    const row = quantityInput(form, key)?.closest('.cart_item') ?? null;
+    const row = form ? (quantityInput(form, key)?.closest('.cart_item') ?? null) : null;
     add(`row:${key}`, 'row', row?.querySelector('.product-subtotal') ?? null, (now) => {
       const line = now.lines.find((line) => line.key === key);
       return line ? labelled(line.subtotal.text, line.tax_label) : null;

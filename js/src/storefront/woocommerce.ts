@@ -2,6 +2,7 @@
 
 interface JQueryLike {
   on(events: string, handler: (event: unknown, ...rest: unknown[]) => void): JQueryLike;
+  trigger?(event: string): JQueryLike;
 }
 
 interface JQueryStatic {
@@ -13,7 +14,12 @@ interface JQueryStatic {
 
 interface AjaxSettings {
   readonly type?: string;
+  readonly url?: string;
   readonly data?: unknown;
+}
+
+interface Answer {
+  readonly status?: number;
 }
 
 declare global {
@@ -26,14 +32,24 @@ declare global {
 
 /** What happens to the cart. */
 export interface CartEvents {
-  /** The form was sent to the shop, with these fields. */
-  sent(fields: URLSearchParams): void;
+  /** The shop was asked for something that changes the cart. */
+  asked(request: Asked): void;
   /** The form and the totals were replaced by the shop's answer. */
   answered(): void;
   /** Only the totals were replaced, for another address or shipping method. */
   totalsReplaced(): void;
-  /** The request for the form is over, whatever came of it. */
-  finished(): void;
+  /** The request is over. `lost`: no answer came, or none the shop wrote. */
+  finished(lost: boolean): void;
+}
+
+/** A request that changes the cart. */
+export interface Asked {
+  /** Fields of the form, when the form was sent. */
+  readonly fields: URLSearchParams | null;
+  /** Whether quantities are saved by it. */
+  readonly saves: boolean;
+  /** Whether only the totals will be replaced. */
+  readonly totalsOnly: boolean;
 }
 
 /** Runs `work` when WooCommerce's cart script has set itself up: on jQuery's ready event, after its own. */
@@ -50,25 +66,44 @@ export function listen(events: CartEvents): boolean {
   const page = jQuery(document);
   body.on('updated_wc_div', () => events.answered());
   body.on('updated_cart_totals', () => events.totalsReplaced());
-  let form: unknown = null;
+  let current: unknown = null;
   page.on('ajaxSend', (_event, xhr, settings) => {
-    const fields = fieldsOf(settings as AjaxSettings);
-    if (!fields?.has('update_cart')) return;
-    form = xhr;
-    events.sent(fields);
+    const asked = changeOf(settings as AjaxSettings);
+    if (!asked) return;
+    current = xhr;
+    events.asked(asked);
   });
   page.on('ajaxComplete', (_event, xhr) => {
-    if (xhr !== form) return;
-    form = null;
-    events.finished();
+    // The request for a coupon is followed by one for the page, which is then the current one.
+    if (xhr !== current) return;
+    current = null;
+    const { status = 0 } = xhr as Answer;
+    events.finished(status === 0 || status >= 500);
   });
   return true;
 }
 
-function fieldsOf(settings: AjaxSettings): URLSearchParams | null {
-  return settings.type?.toUpperCase() === 'POST' && typeof settings.data === 'string'
-    ? new URLSearchParams(settings.data)
-    : null;
+/** Runs `over` when WooCommerce's checkout script has new totals, or did not get any. */
+export function listenToCheckout(over: () => void): void {
+  const { jQuery } = window;
+  jQuery?.(document.body).on('updated_checkout', over);
+  jQuery?.(document).on('ajaxError', (_event, xhr, settings) => {
+    const { statusText } = xhr as { statusText?: string };
+    const { url = '' } = settings as AjaxSettings;
+    // A request that gives way to a newer one is not over yet.
+    if (/[?&]wc-ajax=(update_order_review|remove_coupon)\b/.test(url) && statusText !== 'abort') over();
+  });
+}
+
+/** What a request of WooCommerce's cart script changes; null: nothing, or it is somebody else's. */
+function changeOf({ type, url = '', data }: AjaxSettings): Asked | null {
+  const fields = type?.toUpperCase() === 'POST' && typeof data === 'string' ? new URLSearchParams(data) : null;
+  if (fields?.has('update_cart')) return { fields, saves: true, totalsOnly: false };
+  if (/[?&]wc-ajax=update_shipping_method\b/.test(url)) return { fields: null, saves: false, totalsOnly: true };
+  if (/[?&]wc-ajax=remove_coupon\b/.test(url)) return { fields: null, saves: false, totalsOnly: false };
+  if (/[?&](remove_item|undo_item)=/.test(url)) return { fields: null, saves: false, totalsOnly: false };
+  const sendsForm = [...(fields?.keys() ?? [])].some((name) => name.startsWith('cart['));
+  return sendsForm ? { fields, saves: false, totalsOnly: false } : null;
 }
 
 /**
@@ -103,6 +138,24 @@ export function withoutVeil(work: () => void): void {
   } finally {
     methods.block = original;
   }
+}
+
+/** Lets WooCommerce's handlers of the event under way do their work without the veil. */
+export function withoutVeilInThisEvent(): void {
+  const methods = window.jQuery?.fn;
+  const original = methods?.block;
+  if (!methods || !original) return;
+  methods.block = function (this: unknown) {
+    return this;
+  };
+  window.setTimeout(() => {
+    methods.block = original;
+  });
+}
+
+/** Has WooCommerce fetch the cart page's form and totals again. */
+export function refreshCart(): void {
+  window.jQuery?.(document.body).trigger?.('wc_update_cart');
 }
 
 /** Whether WooCommerce is at work on the form or the totals. */

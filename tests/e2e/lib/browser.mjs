@@ -16,6 +16,11 @@ export function launch() {
 
 /** Fails with a readable list when axe finds what breaks WCAG 2.2 A or AA on the page. */
 export async function assertAccessible(page, what) {
+  assert.deepEqual(await accessibilityFaults(page), [], what);
+}
+
+/** What axe finds on the page that breaks WCAG 2.2 A or AA, one text a fault. */
+export async function accessibilityFaults(page) {
   // In an isolated world, so that the page's content security policy stays as it is.
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
@@ -31,5 +36,5 @@ export async function assertAccessible(page, what) {
   const found = await evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
     .then(({ violations }) => violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.html + ' ' + node.failureSummary)))`);
   await session.detach();
-  assert.deepEqual(found, [], what);
+  return found;
 }

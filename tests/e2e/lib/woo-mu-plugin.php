@@ -1,7 +1,7 @@
 <?php
 /**
  * What other plugins might do, switched on by the option `e2e_other_plugin`; and `/?e2e_cart=12:2,34:1&e2e_coupons=a,b`,
- * which fills the visitor's cart (product id: quantity) and opens it. The browser tests put this file into a test shop's
+ * which fills the visitor's cart (product id: quantity) and opens it (or the page `e2e_then` names). The browser tests put this file into a test shop's
  * mu-plugins folder and take it out again.
  */
 
@@ -20,7 +20,7 @@ add_action(
 		}
 		// WooCommerce moves the focus to a notice.
 		wc_clear_notices();
-		wp_safe_redirect( wc_get_cart_url() );
+		wp_safe_redirect( isset( $_GET['e2e_then'] ) ? home_url( wp_unslash( $_GET['e2e_then'] ) ) : wc_get_cart_url() );
 		exit;
 	},
 	30

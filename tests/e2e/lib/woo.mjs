@@ -48,6 +48,7 @@ export async function startWoo() {
       };
     },
     ids: (skus) => run({ do: 'ids', skus }),
+    pages: (names) => run({ do: 'pages', names }),
     newLogLines: () => lines().slice(linesBefore),
     async stop() {
       while (undo.length > 0) run(undo.pop());

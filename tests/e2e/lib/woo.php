@@ -5,6 +5,7 @@
  * {"do":"arrange","options":{name: value},"flat_rate_cost":"2 * [qty]"}  sets options and the cost of the first
  *     flat rate; prints what they were, as a command that puts them back.
  * {"do":"ids","skus":["TT-SCF"]}  prints product ids by SKU.
+ * {"do":"pages","names":["block-cart"]}  prints page ids by name.
  */
 
 $_SERVER += array(
@@ -42,6 +43,12 @@ switch ( $command['do'] ) {
 		$result = array();
 		foreach ( $command['skus'] as $sku ) {
 			$result[ $sku ] = wc_get_product_id_by_sku( $sku );
+		}
+		break;
+	case 'pages':
+		$result = array();
+		foreach ( $command['names'] as $name ) {
+			$result[ $name ] = get_page_by_path( $name )->ID;
 		}
 		break;
 	default:

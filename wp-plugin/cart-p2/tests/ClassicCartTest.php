@@ -10,7 +10,7 @@ namespace CartP2\Tests;
 use Automattic\Jetpack\Constants;
 use CartP2\Mapping\LiveCart;
 use CartP2\Storefront\Assets;
-use CartP2\Storefront\ClassicCart;
+use CartP2\Storefront\Surface;
 
 /**
  * What the classic cart page gets, and when it gets nothing.
@@ -25,8 +25,8 @@ final class ClassicCartTest extends ShopTestCase {
 
 	protected function tearDown(): void {
 		Constants::clear_single_constant( 'WOOCOMMERCE_CART' );
-		wp_dequeue_script_module( ClassicCart::HANDLE );
-		wp_dequeue_style( ClassicCart::HANDLE );
+		wp_dequeue_script_module( 'cart-p2-classic-cart' );
+		wp_dequeue_style( Surface::STYLE );
 		parent::tearDown();
 	}
 
@@ -58,12 +58,11 @@ final class ClassicCartTest extends ShopTestCase {
 
 		$this->assertSame( 1, $data['v'] );
 		$this->assertSame( $key, $data['cart']['lines'][0]['key'] );
-		$this->assertSame( array( 'display' ), $data['cart']['want'] );
 		$this->assertFalse( $data['pending']['shipping'] );
 		$this->assertFalse( $data['pending']['fees'] );
 		$this->assertSame( Assets::url( Assets::WASM ), $data['wasm'] );
 		$this->assertSame( 600, $data['idle_ms'] );
-		$this->assertTrue( wp_style_is( ClassicCart::HANDLE ) );
+		$this->assertTrue( wp_style_is( Surface::STYLE ) );
 	}
 
 	/**
@@ -108,7 +107,7 @@ final class ClassicCartTest extends ShopTestCase {
 		$arrange();
 
 		$this->assertStringNotContainsString( 'cart-p2', $this->totals() );
-		$this->assertFalse( wp_style_is( ClassicCart::HANDLE ) );
+		$this->assertFalse( wp_style_is( Surface::STYLE ) );
 	}
 
 	public function test_no_text_can_end_the_script_element(): void {
@@ -128,7 +127,7 @@ final class ClassicCartTest extends ShopTestCase {
 			}
 		);
 
-		$json = ClassicCart::json( $this->cart(), 'https://example.org/' . $evil );
+		$json = Surface::json( Surface::cart( $this->cart() ) + Surface::config() );
 
 		$this->assertDoesNotMatchRegularExpression( '/[<>&\']/', $json );
 		$data = json_decode( $json, true );
@@ -222,7 +221,7 @@ final class ClassicCartTest extends ShopTestCase {
 		$pending = $this->data()['pending'];
 
 		$this->assertSame( $depends, $pending['shipping'] );
-		$free = isset( $settings['min_amount'] ) ? array( array( 'min' => '75', 'ignore_discounts' => false ) ) : array();
+		$free = isset( $settings['min_amount'] ) ? array( array( 'min' => '75', 'ignore_discounts' => false, 'alone' => true ) ) : array();
 		$this->assertSame( $free, $pending['free_shipping'] );
 		$this->assertFalse( $pending['shipping_on_removal'] );
 	}

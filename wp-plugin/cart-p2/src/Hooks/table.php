@@ -24,7 +24,27 @@ return array(
 	array( 'filter', 'woocommerce_session_handler', array( \CartP2\Seam\Placement::class, 'place' ), PHP_INT_MAX, 1 ),
 
 	// Live totals on the classic cart page. Inside `.cart_totals`, so fragments that replace it carry fresh data.
-	array( 'action', 'woocommerce_after_cart_totals', array( \CartP2\Storefront\ClassicCart::class, 'print_data' ), 10, 0 ),
+	array( 'action', 'woocommerce_after_cart_totals', array( \CartP2\Storefront\ClassicCart::class, 'print_cart_data' ), 10, 0 ),
+
+	// The same on the classic checkout, inside its order review.
+	array( 'action', 'woocommerce_review_order_after_order_total', array( \CartP2\Storefront\ClassicCart::class, 'print_checkout_data' ), 10, 0 ),
+
+	// Live totals in blocks: data with each cart of the Store API, and the script where a block is.
+	array( 'action', 'woocommerce_blocks_loaded', array( \CartP2\Storefront\Blocks::class, 'register_data' ), 10, 0 ),
+	array( 'action', 'woocommerce_blocks_enqueue_cart_block_scripts_after', array( \CartP2\Storefront\Blocks::class, 'enqueue' ), 10, 0 ),
+	array( 'action', 'woocommerce_blocks_enqueue_checkout_block_scripts_after', array( \CartP2\Storefront\Blocks::class, 'enqueue' ), 10, 0 ),
+	array( 'action', 'wp_footer', array( \CartP2\Storefront\Blocks::class, 'print_config' ), 5, 0 ),
+
+	// Live totals in the Mini-Cart block and in the classic mini-cart.
+	array( 'filter', 'render_block_woocommerce/mini-cart', array( \CartP2\Storefront\MiniCart::class, 'enqueue_for_block' ), 10, 1 ),
+	array( 'action', 'woocommerce_after_mini_cart', array( \CartP2\Storefront\MiniCart::class, 'print_widget_data' ), 10, 0 ),
+
+	// The sum of several of a product, on its page.
+	array( 'action', 'woocommerce_after_add_to_cart_button', array( \CartP2\Storefront\ProductPage::class, 'print_data' ), 10, 0 ),
+	array( 'filter', 'woocommerce_available_variation', array( \CartP2\Storefront\ProductPage::class, 'add_variation' ), 10, 3 ),
+
+	// A browser may say that the shop's answer was another than what it painted.
+	array( 'action', 'rest_api_init', array( \CartP2\Storefront\DifferenceRoute::class, 'register' ), 10, 0 ),
 
 	// The checkout is fetched when it is opened, not when its link is pressed: by then the quantities are saved.
 	array( 'filter', 'wp_speculation_rules_href_exclude_paths', array( \CartP2\Storefront\ClassicCart::class, 'exclude_checkout_from_prefetch' ), 10, 1 ),

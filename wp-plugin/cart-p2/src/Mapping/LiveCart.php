@@ -27,21 +27,38 @@ final class LiveCart {
 			throw new UnsupportedCart( 'hook', sprintf( 'Another plugin uses %s.', $hook ) );
 		}
 		$snapshot         = CartSnapshot::from_cart( $cart );
-		$snapshot['want'] = array( 'display' );
-		$shipping         = new ShippingOutlook( $cart );
+		$shipping = new ShippingOutlook( $cart );
 
 		return array(
-			'v'       => 1,
-			'cart'    => $snapshot,
-			'pending' => array(
-				'shipping'          => $shipping->depends_on_quantity,
+			'v'        => 1,
+			'cart'     => $snapshot,
+			'pending'  => array(
+				'shipping'            => $shipping->depends_on_quantity,
 				'shipping_on_removal' => $shipping->depends_on_lines,
-				'free_shipping'     => $shipping->free_from,
-				'fees'              => self::fees_may_change( $cart ),
-				'coupons'           => self::coupon_ranges( $cart ),
+				'free_shipping'       => $shipping->free_from,
+				'fees'                => self::fees_may_change( $cart ),
+				'coupons'             => self::coupon_ranges( $cart ),
+				'coupons_ship_free'   => self::coupons_that_ship_free( $cart ),
 			),
-			'rows'    => self::rows( $cart, $snapshot ),
+			'packages' => QuotedRates::from_cart( $cart, $snapshot ),
+			'rows'     => self::rows( $cart, $snapshot ),
 		);
+	}
+
+	/**
+	 * The coupons that grant free shipping.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @return string[] Codes.
+	 */
+	private static function coupons_that_ship_free( \WC_Cart $cart ): array {
+		$codes = array();
+		foreach ( $cart->get_coupons() as $code => $coupon ) {
+			if ( $coupon->get_free_shipping() ) {
+				$codes[] = (string) $code;
+			}
+		}
+		return $codes;
 	}
 
 	/**

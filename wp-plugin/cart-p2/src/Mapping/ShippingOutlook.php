@@ -37,7 +37,7 @@ final class ShippingOutlook {
 	/**
 	 * The minimum amounts of free shipping.
 	 *
-	 * @var array<int, array{min: string|int|float, ignore_discounts: bool}>
+	 * @var array<int, array{min: string|int|float, ignore_discounts: bool, alone: bool}> `alone`: no coupon is asked for beside it.
 	 */
 	public $free_from = array();
 
@@ -77,6 +77,7 @@ final class ShippingOutlook {
 				$this->free_from[] = array(
 					'min'              => Number::from( $method->min_amount, 'minimum of free shipping' ),
 					'ignore_discounts' => 'no' !== $method->ignore_discounts,
+					'alone'            => 'both' !== $method->requires,
 				);
 			}
 		} else {

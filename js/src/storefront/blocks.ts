@@ -1,0 +1,245 @@
+/**
+ * Live totals in the Cart and Checkout blocks.
+ *
+ * The engine's amounts go into the public data store `wc/store/cart`, from which React paints them, and over the
+ * skeletons the block shows meanwhile (see blocks/places.ts). Quantities are never written there: WooCommerce sends what
+ * differs from the store. The shop's answer overwrites everything, and is compared. What is in the store is the shop's
+ * again before the page is left.
+ */
+
+import { announce, confirmed, Estimator, isSwitchedOff, onOtherTab, Panel, readConfig, Retry, sameGoods, startEngine, stepAside, tellTabs, type Config, type LiveData, type Outlook, type Wish } from './core.js';
+import type { StoreApi } from '../slim.js';
+import { differing, patched } from './blocks/amounts.js';
+import { Controls } from './blocks/controls.js';
+import { Places } from './blocks/places.js';
+import { CartStore, type StoreAmounts, type StoreCart } from './blocks/store.js';
+
+const SURFACE = 'blocks';
+const KNOWN: Outlook = { shipping: null, coupons: null, fees: null, taxes: null, total: null };
+const UNKNOWN: Outlook = { shipping: 'shop', coupons: 'shop', fees: 'shop', taxes: 'shop', total: 'shop' };
+const SUMMARY = ':is(.wp-block-woocommerce-cart-order-summary-block, .wp-block-woocommerce-checkout-order-summary-block)';
+/** WooCommerce waits 400 ms for further clicks and 300 ms for other requests; later than this, a quantity was lost. */
+const LOST_AFTER_MS = 1_500;
+
+interface Estimate {
+  readonly wish: Wish;
+  readonly amounts: StoreAmounts;
+  readonly outlook: Outlook;
+  readonly engine: StoreApi;
+}
+
+class BlockCart {
+  readonly #store: CartStore;
+  readonly #config: Config;
+  readonly #controls: Controls;
+  readonly #panel: Panel;
+  readonly #retry: Retry;
+  /** The shop's last answer. */
+  #base: StoreCart;
+  #estimator: Estimator | null = null;
+  #places: Places | null = null;
+  #estimate: Estimate | null = null;
+  /** Quantities on their way to the shop, by cart item key. */
+  readonly #sent = new Map<string, number>();
+  #busy = false;
+  #timer = 0;
+  #lost = 0;
+
+  constructor(store: CartStore, config: Config) {
+    this.#store = store;
+    this.#config = config;
+    this.#base = store.cart;
+    this.#panel = new Panel(config, () => document.querySelector(SUMMARY));
+    this.#retry = new Retry(() => this.#sendAgain());
+    this.#controls = new Controls(() => store.cart, {
+      before: () => this.#learn(),
+      changed: () => this.#changed(),
+    });
+    this.#read();
+    store.subscribe(() => this.#storeChanged());
+    onOtherTab(() => {
+      if (!this.#controls.any) store.refresh().catch(() => undefined);
+    });
+    // WooCommerce keeps what is in the store for the next page.
+    window.addEventListener('pagehide', () => this.#restore());
+  }
+
+  /** Reads the shop's cart, and steps aside when the engine has other amounts for it. */
+  #read(): void {
+    this.#estimator?.free();
+    this.#estimator = isSwitchedOff(SURFACE) ? null : estimatorOf(this.#base);
+    const { data, before } = this.#estimator ?? {};
+    document.body.classList.toggle('cart-p2-live', data !== undefined);
+    if (data) this.#places ??= new Places(data.cart.settings.display?.including_tax ?? false, this.#config.i18n, () => this.#uncovered());
+    if (data && before) this.#panel.progress(data, before);
+  }
+
+  #learn(): void {
+    if (!this.#estimate) this.#places?.learn(this.#base);
+  }
+
+  /** The shopper changed something. */
+  #changed(): void {
+    this.#repaint();
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#announce(), this.#config.idle_ms);
+    this.#lookForLost();
+  }
+
+  #announce(): void {
+    if (!this.#estimate) return;
+    const { new_total: known, total_pending: pending } = this.#config.i18n;
+    const text = this.#places?.totalText() ?? null;
+    announce(text === null ? pending : known.replace('%s', () => text));
+  }
+
+  #wish(): Wish {
+    return this.#controls.wish(this.#base);
+  }
+
+  #repaint(): void {
+    const estimator = this.#estimator;
+    if (!estimator) return;
+    try {
+      const wish = this.#wish();
+      if (estimator.isChanged(wish)) this.#paint(estimator, wish);
+      else this.#restore();
+    } catch (error) {
+      this.#restore();
+      this.#estimator = null;
+      stepAside(error);
+    }
+  }
+
+  #paint(estimator: Estimator, wish: Wish): void {
+    const { totals, outlook } = estimator.price(wish);
+    const engine = totals?.store_api ?? null;
+    const amounts = engine ? patched(this.#base, engine, outlook) : this.#base;
+    this.#estimate = engine ? { wish, amounts, outlook, engine } : null;
+    this.#store.write(amounts);
+    this.#places?.show(amounts, engine ? outlook : UNKNOWN);
+    this.#panel.progress(estimator.data, outlook.coupons === null ? totals : null);
+  }
+
+  /** Puts the shop's own amounts back. */
+  #restore(): void {
+    this.#estimate = null;
+    if (this.#store.isOwn) this.#store.write(this.#base);
+    if (this.#places?.covered) this.#places.show(this.#base, KNOWN);
+    else this.#places?.leave();
+    if (this.#estimator) this.#panel.progress(this.#estimator.data, this.#estimator.before);
+  }
+
+  /** The block shows its totals itself again. */
+  #uncovered(): void {
+    if (!this.#estimate && !this.#controls.any) this.#places?.leave();
+  }
+
+  #storeChanged(): void {
+    const { cart } = this.#store;
+    const answered = cart.extensions !== this.#base.extensions;
+    if (answered) this.#answered(cart);
+    this.#followRequests(answered);
+  }
+
+  #answered(cart: StoreCart): void {
+    const estimate = this.#estimate;
+    this.#base = cart;
+    this.#estimate = null;
+    if (estimate) this.#compare(estimate, cart);
+    this.#read();
+    this.#controls.settle(cart, this.#sent);
+    this.#retry.succeeded();
+    this.#panel.saved(true);
+    this.#repaint();
+    this.#lookForLost();
+  }
+
+  #compare(estimate: Estimate, answer: StoreCart): void {
+    const data = dataOf(answer);
+    if (!data || !sameGoods(data, estimate.wish)) return;
+    const { amounts, outlook, engine } = estimate;
+    confirmed(SURFACE, this.#config, differing(amounts, answer, outlook, engine));
+    tellTabs();
+  }
+
+  /** Sees which of the block's requests begin and end, and which end without an answer. */
+  #followRequests(answered: boolean): void {
+    const { select } = this.#store;
+    const failed: string[] = [];
+    for (const { key } of this.#base.items) {
+      const pending = select.isItemPendingQuantity(key);
+      if (pending && !this.#sent.has(key)) this.#sent.set(key, this.#controls.quantity(key) ?? NaN);
+      if (!pending && this.#sent.delete(key) && this.#controls.isWanted(key) && !answered) failed.push(key);
+    }
+    const busy = select.isRemovingCoupon() || (select.isShippingRateBeingSelected?.() ?? false) || this.#base.items.some(({ key }) => select.isItemPendingDelete(key));
+    // Ended, and what was asked for is still not so.
+    if (this.#busy && !busy && this.#controls.giveUp()) this.#repaint();
+    this.#busy = busy;
+    if (failed.length > 0) this.#failed(failed);
+  }
+
+  #failed(keys: readonly string[]): void {
+    const [error] = this.#store.select.getCartErrors().slice(-1);
+    const status = error?.data?.status ?? 0;
+    const expired = /nonce/.test(error?.code ?? '');
+    if (status >= 400 && status < 500 && !expired) {
+      // The shop said no, and WooCommerce shows why.
+      for (const key of keys) this.#controls.forget(key);
+      return this.#repaint();
+    }
+    this.#panel.saved(false);
+    this.#retry.failed();
+  }
+
+  #sendAgain(): void {
+    // Another answer may be the reason why it failed: the cart is read first, with a fresh token.
+    this.#store.refresh().then(
+      () => this.#send(),
+      () => this.#retry.failed(),
+    );
+  }
+
+  /** Sends what the shopper wants and the shop does not know. */
+  #send(): void {
+    for (const { key, quantity } of this.#base.items) {
+      const wanted = this.#controls.quantity(key);
+      if (wanted === undefined || wanted === quantity || this.#store.select.isItemPendingQuantity(key)) continue;
+      this.#store.dispatch.changeCartItemQuantity(key, wanted).catch(() => undefined);
+    }
+  }
+
+  /** WooCommerce 10.5 forgets a quantity that changes while the request for the one before is under way. */
+  #lookForLost(): void {
+    window.clearTimeout(this.#lost);
+    if (this.#controls.any) this.#lost = window.setTimeout(() => this.#send(), LOST_AFTER_MS);
+  }
+}
+
+/** The engine's cart that came with the shop's; null: the browser cannot price this one. */
+function dataOf({ extensions }: StoreCart): LiveData | null {
+  const json = extensions['cart-p2']?.cart;
+  return json ? (JSON.parse(json) as LiveData) : null;
+}
+
+function estimatorOf(cart: StoreCart): Estimator | null {
+  const data = dataOf(cart);
+  if (!data) return null;
+  try {
+    const estimator = new Estimator(data, ['store_api']);
+    const engine = estimator.before.store_api;
+    if (engine && differing(patched(cart, engine, KNOWN), cart, KNOWN, engine).length === 0) return estimator;
+    estimator.free();
+  } catch (error) {
+    stepAside(error);
+  }
+  return null;
+}
+
+function start(config: Config): void {
+  const store = CartStore.find();
+  if (store) new BlockCart(store, config);
+}
+
+const config = readConfig();
+if (config && !isSwitchedOff(SURFACE)) startEngine(config).then(() => start(config), stepAside);

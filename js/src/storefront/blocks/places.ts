@@ -1,0 +1,203 @@
+/**
+ * The totals of the Cart and Checkout blocks, and how an amount gets seen there.
+ *
+ * React renders the amounts from the store. But from the shopper's click until two seconds later the block shows a
+ * skeleton instead of every total, however soon the amount is known: the wrapper around it
+ * (`DelayedContentWithSkeleton` in wc-cart-checkout-base-frontend.js) holds it for 2,000 ms from its appearance unless
+ * the visitor prefers reduced motion. There is no switch for it, and the states that raise it also keep the "Proceed"
+ * button closed until the shop has answered, which is right. So the skeleton stays where it is in React's tree, is
+ * hidden, and the amount stands beside it for as long: an element of our own, placed before React's next paint and
+ * taken away when the skeleton goes. Amounts that really have to wait keep their skeleton, which then says why.
+ */
+
+import { writtenNumber, type Outlook, type Texts } from '../core.js';
+import type { StoreAmounts, StoreTotals } from './store.js';
+
+const SKELETON = '.wc-block-components-skeleton__element';
+const ESTIMATE = 'cart-p2-estimate';
+
+/** What of a cart a place shows. */
+interface Place {
+  readonly key: string;
+  readonly waits: keyof Outlook | null;
+  /** The element that holds amount or skeleton. */
+  readonly holders: string;
+  /** The amount, inside the holder. */
+  readonly amount: string;
+  /** The text for these totals; null: not ours to write. */
+  read(totals: StoreTotals, index: number): string | null;
+}
+
+const ITEM = '.wc-block-components-totals-item';
+const VALUE = '.wc-block-components-totals-item__value';
+const BLOCKS = ':is(.wp-block-woocommerce-cart, .wp-block-woocommerce-checkout)';
+
+/** Amounts in minor units as the block writes them. */
+export function written(minor: number, totals: StoreTotals): string {
+  const text = (name: string): string => String(totals[name] ?? '');
+  const number = writtenNumber(Math.abs(minor), {
+    decimals: Number(totals['currency_minor_unit']),
+    decimal: text('currency_decimal_separator'),
+    thousand: text('currency_thousand_separator'),
+  });
+  return (minor < 0 ? '-' : '') + text('currency_prefix') + number + text('currency_suffix');
+}
+
+/** The places, for a shop that shows prices with or without tax. */
+function placesOf(includingTax: boolean): readonly Place[] {
+  const sum = (totals: StoreTotals, name: string): number =>
+    Number(totals[name] ?? 0) + (includingTax ? Number(totals[`${name}_tax`] ?? 0) : 0);
+  const tax = (totals: StoreTotals): string => written(Number(totals['total_tax']), totals);
+  return [
+    { key: 'subtotal', waits: null, holders: `.wp-block-woocommerce-cart-order-summary-subtotal-block ${ITEM}, .wp-block-woocommerce-checkout-order-summary-subtotal-block ${ITEM}`, amount: VALUE, read: (totals) => written(sum(totals, 'total_items'), totals) },
+    { key: 'discount', waits: 'coupons', holders: '.wc-block-components-totals-discount', amount: VALUE, read: (totals) => (sum(totals, 'total_discount') === 0 ? '' : written(-sum(totals, 'total_discount'), totals)) },
+    { key: 'shipping', waits: 'shipping', holders: `.wc-block-components-totals-shipping ${ITEM}`, amount: VALUE, read: (totals) => (totals['total_shipping'] === null ? null : sum(totals, 'total_shipping') === 0 ? window.wp?.i18n?.__('Free', 'woocommerce') ?? null : written(sum(totals, 'total_shipping'), totals)) },
+    { key: 'taxes', waits: 'taxes', holders: '.wc-block-components-totals-taxes', amount: VALUE, read: (totals, index) => (totals.tax_lines.length > 0 && itemized() ? written(Number(totals.tax_lines[index]?.price ?? NaN), totals) : tax(totals)) },
+    { key: 'total', waits: 'total', holders: '.wc-block-components-totals-footer-item', amount: VALUE, read: (totals) => written(Number(totals['total_price']), totals) },
+    // Fees have no skeleton: React shows them from the store, and only a mark is needed for those that wait.
+    { key: 'fees', waits: 'fees', holders: '.wc-block-components-totals-fees', amount: VALUE, read: () => null },
+    { key: 'included', waits: 'taxes', holders: '.wc-block-components-totals-footer-item-tax', amount: '', read: includedTax },
+  ];
+}
+
+function itemized(): boolean {
+  const settings = (window as unknown as { wc?: { wcSettings?: { getSetting(name: string, fallback: unknown): unknown } } }).wc?.wcSettings;
+  return settings?.getSetting('displayItemizedTaxes', false) === true;
+}
+
+/** "Including £3.20 VAT", in the block's own words. */
+function includedTax(totals: StoreTotals): string | null {
+  const { i18n } = window.wp ?? {};
+  if (!i18n) return null;
+  if (totals.tax_lines.length === 0) {
+    const text = written(Number(totals['total_tax']), totals);
+    return i18n.__('Including <TaxAmount/> in taxes', 'woocommerce').replace('<TaxAmount/>', () => text);
+  }
+  const list = totals.tax_lines.map(({ name, price }) => `${written(Number(price), totals)} ${name}`).join(', ');
+  return i18n.sprintf(i18n.__('Including %s', 'woocommerce'), list);
+}
+
+/** The places of the page. */
+export class Places {
+  readonly #places: readonly Place[];
+  readonly #texts: Texts;
+  /** Places that showed exactly what the engine says of the shop's own cart; any other has its own idea of it. */
+  #owned: ReadonlySet<string> = new Set();
+  #shown: { amounts: StoreAmounts; outlook: Outlook } | null = null;
+  readonly #observer = new MutationObserver(() => this.refresh());
+
+  readonly #uncovered: () => void;
+
+  /** @param uncovered Called when the block shows all its totals itself. */
+  constructor(includingTax: boolean, texts: Texts, uncovered: () => void) {
+    this.#places = placesOf(includingTax);
+    this.#texts = texts;
+    this.#uncovered = uncovered;
+  }
+
+  /** Looks at the totals while they show the shop's own amounts. */
+  learn(amounts: StoreAmounts): void {
+    const owned = new Set(this.#owned);
+    this.#each((place, holder, index, key) => {
+      if (holder.querySelector(`:scope > ${SKELETON}`)) return;
+      if (textOf(place, holder) === place.read(amounts.totals, index)) owned.add(key);
+      else owned.delete(key);
+    });
+    this.#owned = owned;
+  }
+
+  /** Shows these amounts wherever a skeleton stands for one that is known. */
+  show(amounts: StoreAmounts, outlook: Outlook): void {
+    this.#shown = { amounts, outlook };
+    for (const block of document.querySelectorAll(BLOCKS)) {
+      this.#observer.observe(block, { childList: true, subtree: true });
+    }
+    this.refresh();
+  }
+
+  /** Leaves all places to the block. */
+  leave(): void {
+    this.#shown = null;
+    this.#observer.disconnect();
+    for (const estimate of document.querySelectorAll(`.${ESTIMATE}`)) estimate.remove();
+    for (const holder of document.querySelectorAll('[data-cart-p2]')) release(holder);
+  }
+
+  /** Whether any place still has a skeleton. */
+  get covered(): boolean {
+    return document.querySelector(`${BLOCKS} .wc-block-components-totals-wrapper ${SKELETON}`) !== null;
+  }
+
+  /** The total's text on screen; null: it is not known. */
+  totalText(): string | null {
+    const shown = this.#shown;
+    if (!shown || shown.outlook.total !== null) return null;
+    return written(Number(shown.amounts.totals['total_price']), shown.amounts.totals);
+  }
+
+  /** Puts amounts over skeletons that came, and takes those away whose skeleton went. */
+  refresh(): void {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.#each((place, holder, index, key) => {
+      const skeleton = holder.querySelector(`:scope > ${SKELETON}`);
+      const reason = place.waits === null ? null : shown.outlook[place.waits];
+      const text = reason === null && this.#owned.has(key) ? place.read(shown.amounts.totals, index) : null;
+      if (skeleton && text !== null) cover(holder, text, place.amount === '');
+      else if (!skeleton && reason !== null) wait(holder, this.#texts[reason]);
+      else release(holder);
+      if (skeleton && reason !== null) explain(skeleton, this.#texts[reason]);
+    });
+    if (!this.covered) this.#uncovered();
+  }
+
+  #each(work: (place: Place, holder: Element, index: number, key: string) => void): void {
+    for (const place of this.#places) {
+      const holders = document.querySelectorAll(place.holders.split(', ').map((one) => `${BLOCKS} ${one}`).join(', '));
+      holders.forEach((holder, all) => {
+        // The checkout shows its summary twice; the tax lines of one stand in one wrapper.
+        const wrapper = holder.closest('.wc-block-components-totals-wrapper');
+        const index = wrapper ? [...wrapper.querySelectorAll(place.holders)].indexOf(holder) : 0;
+        work(place, holder, Math.max(0, index), `${place.key}:${all}`);
+      });
+    }
+  }
+}
+
+function textOf(place: Place, holder: Element): string {
+  const element = place.amount === '' ? holder : holder.querySelector(place.amount);
+  return (element?.textContent ?? '').trim();
+}
+
+/** Writes an amount where a skeleton is; the style sheet hides that. */
+function cover(holder: Element, text: string, inline: boolean): void {
+  let estimate = holder.querySelector(`:scope > .${ESTIMATE}`);
+  if (!estimate) {
+    estimate = document.createElement('span');
+    estimate.className = inline ? ESTIMATE : `wc-block-components-totals-item__value ${ESTIMATE}`;
+    // Right after the label, which React never moves; it puts and takes its own nodes behind that.
+    const label = holder.querySelector(':scope > .wc-block-components-totals-item__label');
+    if (label) label.after(estimate);
+    else holder.append(estimate);
+  }
+  if (estimate.textContent !== text) estimate.textContent = text;
+  if (holder.getAttribute('data-cart-p2') !== 'known') holder.setAttribute('data-cart-p2', 'known');
+}
+
+function release(holder: Element): void {
+  holder.querySelector(`:scope > .${ESTIMATE}`)?.remove();
+  if (holder.getAttribute('data-cart-p2') === 'pending') holder.removeAttribute('title');
+  if (holder.hasAttribute('data-cart-p2')) holder.removeAttribute('data-cart-p2');
+}
+
+function wait(holder: Element, reason: string): void {
+  release(holder);
+  holder.setAttribute('data-cart-p2', 'pending');
+  holder.setAttribute('title', reason);
+}
+
+function explain(skeleton: Element, reason: string): void {
+  if (skeleton.getAttribute('aria-label') === reason) return;
+  skeleton.setAttribute('aria-label', reason);
+  skeleton.setAttribute('title', reason);
+}

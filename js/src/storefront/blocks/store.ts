@@ -1,0 +1,139 @@
+/**
+ * WooCommerce's public data store `wc/store/cart`, and the few of its parts that are used.
+ *
+ * Written for WooCommerce 10.5 (the plugin loads this script for no other): `getCartData`, `isItemPendingQuantity`,
+ * `isItemPendingDelete`, `getCartErrors`; `setCartData`, `receiveCart`, `changeCartItemQuantity`.
+ */
+
+/** An object of the Store API whose amounts are strings of minor units. */
+export type Amounts = Readonly<Record<string, unknown>>;
+
+export interface StoreItem {
+  readonly key: string;
+  readonly quantity: number;
+  readonly totals: Amounts;
+}
+
+export interface StoreTotals extends Amounts {
+  readonly tax_lines: readonly { readonly name: string; readonly price: string }[];
+}
+
+/** `getCartData()`. */
+export interface StoreCart {
+  readonly items: readonly StoreItem[];
+  readonly coupons: readonly { readonly code: string; readonly totals: Amounts }[];
+  readonly fees: readonly { readonly key: string; readonly totals: Amounts }[];
+  readonly totals: StoreTotals;
+  readonly extensions: Readonly<Record<string, { readonly cart?: string } | undefined>>;
+  readonly shippingRates: readonly {
+    readonly package_id: number | string;
+    readonly shipping_rates: readonly { readonly rate_id: string; readonly selected: boolean }[];
+  }[];
+}
+
+/** The parts of the cart that hold amounts. */
+export type StoreAmounts = Pick<StoreCart, 'items' | 'coupons' | 'fees' | 'totals'>;
+
+interface Selectors {
+  getCartData(): StoreCart;
+  hasFinishedResolution(name: string): boolean;
+  isItemPendingQuantity(key: string): boolean;
+  isItemPendingDelete(key: string): boolean;
+  isRemovingCoupon(): boolean;
+  isShippingRateBeingSelected?(): boolean;
+  getCartErrors(): readonly { readonly code?: string; readonly data?: { readonly status?: number } }[];
+}
+
+interface Actions {
+  setCartData(amounts: StoreAmounts): void;
+  receiveCart(cart: unknown): void;
+  changeCartItemQuantity(key: string, quantity: number): Promise<unknown>;
+}
+
+interface Data {
+  select(store: string): Selectors;
+  dispatch(store: string): Actions;
+  subscribe(listener: () => void, store: string): () => void;
+}
+
+declare global {
+  interface Window {
+    wp?: {
+      data?: Data;
+      i18n?: { __(text: string, domain: string): string; sprintf(format: string, ...values: unknown[]): string };
+      apiFetch?: {
+        (options: { path: string; cache: string; parse: false }): Promise<Response>;
+        /** Added by WooCommerce. */
+        setNonce?(headers: Headers): void;
+      };
+    };
+  }
+}
+
+const NAME = 'wc/store/cart';
+const SYNC = 'wc-blocks_store_sync_required';
+
+/** The store, with writes of our own told apart from the shop's answers. */
+export class CartStore {
+  readonly #data: Data;
+  #own: StoreCart | null = null;
+
+  private constructor(data: Data) {
+    this.#data = data;
+    // Before the first listener of the page's other cart store: it would fetch the cart for each write.
+    window.addEventListener(SYNC, (event) => this.#writing && event.stopImmediatePropagation(), { capture: true });
+  }
+
+  #writing = false;
+
+  /** The store; null while the page has none. */
+  static find(): CartStore | null {
+    const data = window.wp?.data;
+    return data && typeof data.select(NAME)?.getCartData === 'function' ? new CartStore(data) : null;
+  }
+
+  get cart(): StoreCart {
+    return this.select.getCartData();
+  }
+
+  get select(): Selectors {
+    return this.#data.select(NAME);
+  }
+
+  get dispatch(): Actions {
+    return this.#data.dispatch(NAME);
+  }
+
+  /** Whether what is in the store was written here. */
+  get isOwn(): boolean {
+    return this.#own === this.cart;
+  }
+
+  /** Runs `changed` after each change that was not written here. */
+  subscribe(changed: () => void): void {
+    this.#data.subscribe(() => {
+      if (!this.#writing) changed();
+    }, NAME);
+  }
+
+  /** Writes amounts, and nothing else of the cart. */
+  write(amounts: StoreAmounts): void {
+    this.#writing = true;
+    try {
+      const { items, coupons, fees, totals } = amounts;
+      this.dispatch.setCartData({ items, coupons, fees, totals });
+      this.#own = this.cart;
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  /** Asks the shop for the cart, without the page's "loading" state; its answer also brings a fresh token. */
+  async refresh(): Promise<void> {
+    const fetch = window.wp?.apiFetch;
+    const answer = await fetch?.({ path: '/wc/store/v1/cart', cache: 'no-store', parse: false });
+    if (!answer?.ok) return;
+    fetch?.setNonce?.(answer.headers);
+    this.dispatch.receiveCart(await answer.json());
+  }
+}

@@ -1,0 +1,447 @@
+// WooCommerce's Cart and Checkout blocks as a shopper meets them: real WordPress, real WooCommerce, the engine in the
+// browser, and the shop's own answer to compare with.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { accessibilityFaults, launch } from './lib/browser.mjs';
+import { confirmations, confirmed, dice, hold, live, shopper } from './lib/live.mjs';
+import { until } from './lib/processes.mjs';
+import { startWoo } from './lib/woo.mjs';
+
+const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
+/** `CART_P2_WALKS=200` walks longer. */
+const WALKS = Number(process.env.CART_P2_WALKS ?? 12);
+const SEED = Number(process.env.CART_P2_SEED ?? 2026);
+const scarf = 'TT-SCF'; // 27.20, on sale, 20 %
+const candle = 'TT-CND'; // 14.00, 20 %
+const tea = 'TT-TEA'; // 3.40, 0 %
+const logs = 'TT-LOG'; // 11.95, 5 %
+const cap = 'TT-CAP'; // 22.00, three in stock
+
+let woo;
+let browser;
+let ids;
+const shop = shopper(() => ({ woo, browser, ids }));
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  woo = await startWoo();
+  const pages = woo.pages(['block-cart', 'block-checkout']);
+  woo.arrange({
+    woocommerce_cart_page_id: String(pages['block-cart']), woocommerce_checkout_page_id: String(pages['block-checkout']),
+    woocommerce_prices_include_tax: 'yes', woocommerce_tax_display_cart: 'incl', woocommerce_tax_total_display: 'itemized',
+    woocommerce_tax_round_at_subtotal: 'no', woocommerce_calc_discounts_sequentially: 'no', e2e_other_plugin: '',
+  }, { flat_rate_cost: '4.95' });
+  ids = woo.ids([scarf, candle, tea, logs, cap]);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  const noise = woo?.newLogLines() ?? [];
+  await woo?.stop();
+  assert.deepEqual(noise, [], 'debug.log stays empty');
+});
+
+/** The cart is there and the block has stopped to show that it is loading. */
+async function ready(page) {
+  await live(page);
+  await settled(page);
+}
+
+/** No skeleton, no estimate: React shows the store's own amounts. */
+const settled = (page) => page.waitForFunction(() =>
+  document.querySelector('.wc-block-components-totals-footer-item .wc-block-components-totals-item__value')
+  && !document.querySelector('.wc-block-components-sidebar .wc-block-components-totals-wrapper .wc-block-components-skeleton__element, .cart-p2-estimate'));
+
+const row = (page, name) => page.locator('.wc-block-cart-items__row', { hasText: name });
+const plus = (page, name) => row(page, name).locator('.wc-block-components-quantity-selector__button--plus');
+
+/** Every amount of the cart, by place: what a shopper reads. Skeletons read as '…'. */
+const amounts = (page) => page.evaluate(() => {
+  const found = {};
+  document.querySelectorAll('.wc-block-cart-item__total').forEach((cell, index) => { found[`row ${index}`] = cell.innerText.trim(); });
+  for (const item of document.querySelectorAll('.wc-block-components-sidebar .wc-block-components-totals-item')) {
+    const label = item.querySelector('.wc-block-components-totals-item__label').innerText.trim();
+    const skeleton = [...item.querySelectorAll(':scope > .wc-block-components-skeleton__element')].some((one) => one.checkVisibility());
+    const pending = item.dataset.cartP2 === 'pending';
+    const value = item.querySelector('.wc-block-components-totals-item__value:not(:empty)');
+    found[label] = skeleton || pending ? '…' : (value?.innerText ?? '').trim();
+    const tax = item.querySelector('.wc-block-components-totals-footer-item-tax');
+    if (tax) found['tax'] = [...tax.querySelectorAll('.wc-block-components-skeleton__element')].some((one) => one.checkVisibility()) ? '…' : tax.innerText.trim();
+  }
+  return found;
+});
+
+/** Clicks and gives the amounts as the very next frame shows them. */
+const clickAndRead = async (page, locator) => {
+  await locator.evaluate((element) => { window.frame = new Promise((resolve) => { element.addEventListener('click', () => requestAnimationFrame(() => setTimeout(resolve)), { once: true }); }); });
+  await locator.click();
+  await page.evaluate(() => window.frame);
+  return amounts(page);
+};
+
+/** Nothing of ours breaks WCAG; what WooCommerce's own markup breaks is WooCommerce's. */
+async function assertAccessibleTotals(page, what) {
+  const ours = (await accessibilityFaults(page)).filter((fault) => /cart-p2/.test(fault));
+  assert.deepEqual(ours, [], what);
+}
+
+const api = (url) => url.pathname.includes('/wc/store/v1/');
+
+describe('a changed quantity in the Cart block', () => {
+  it('is in every amount in the next frame, while the block has its skeletons up and before any request', async () => {
+    await shop({ [scarf]: 1, [candle]: 2, [tea]: 3 }, ['welcome10'], async (page, { warnings }) => {
+      await ready(page);
+      const held = await hold(page, api);
+      const now = await clickAndRead(page, plus(page, 'candle'));
+      assert.equal(now['row 1'], '£42.00');
+      assert.equal(now.Subtotal, '£79.40');
+      assert.ok(!Object.values(now).includes('…'), JSON.stringify(now));
+      assert.equal(held.sent.length, 0);
+      assert.ok(await page.locator('.wc-block-components-totals-footer-item > .wc-block-components-skeleton__element').count() > 0, 'below, there is one');
+      await page.locator('.wc-block-components-sidebar').screenshot({ path: `${pictures}blocks-estimate.png` });
+      await until('the request', () => held.sent.length === 1);
+      assert.deepEqual(await amounts(page), now, 'the shop has not answered yet');
+      held.release();
+      await confirmed(page);
+      assert.deepEqual(await confirmations(page), [{ match: true, differences: [] }]);
+      assert.deepEqual(await amounts(page), now, 'every character');
+      await settled(page);
+      assert.deepEqual(await amounts(page), now, 'and React shows the same');
+      await page.reload();
+      await ready(page);
+      assert.deepEqual(await amounts(page), now, 'and after a reload');
+      assert.deepEqual(warnings, []);
+    });
+  });
+
+  for (const [name, options] of Object.entries({
+    'prices without tax, taxes itemized': { woocommerce_tax_display_cart: 'excl' },
+    'prices without tax, one tax row': { woocommerce_tax_display_cart: 'excl', woocommerce_tax_total_display: 'single' },
+    'entered and shown without tax': { woocommerce_prices_include_tax: 'no', woocommerce_tax_display_cart: 'excl' },
+    'three decimals, comma, symbol behind': {
+      woocommerce_price_num_decimals: '3', woocommerce_price_decimal_sep: ',', woocommerce_price_thousand_sep: '.', woocommerce_currency_pos: 'right_space',
+    },
+    'no decimals': { woocommerce_price_num_decimals: '0' },
+    'without taxes': { woocommerce_calc_taxes: 'no' },
+  })) {
+    it(`is right with ${name}`, async () => {
+      const back = woo.arrange(options);
+      try {
+        await shop({ [logs]: 1, [candle]: 1, [tea]: 2 }, ['welcome10', 'fiver'], async (page) => {
+          await ready(page);
+          const now = await clickAndRead(page, plus(page, 'logs'));
+          // A tax of nothing has no row; with no decimals one appears, which only the shop can add.
+          if (name === 'no decimals') assert.equal(now.tax, '…');
+          else assert.ok(!Object.values(now).includes('…'), JSON.stringify(now));
+          await confirmed(page);
+          await settled(page);
+          const then = await amounts(page);
+          assert.deepEqual(name === 'no decimals' ? { ...then, tax: '…' } : then, now);
+          assert.deepEqual(await confirmations(page), [{ match: true, differences: [] }]);
+        });
+      } finally {
+        back();
+      }
+    });
+  }
+
+  it('many clicks are one request with the last quantity', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await ready(page);
+      const held = await hold(page, api);
+      for (let click = 0; click < 4; click += 1) await plus(page, 'candle').click();
+      assert.equal((await amounts(page)).Subtotal, '£70.00');
+      await until('the request', () => held.sent.length === 1);
+      assert.match(held.sent[0], /"quantity":5\b/);
+      held.release();
+      await confirmed(page);
+      await settled(page);
+      assert.equal(held.sent.length, 1);
+      assert.equal((await amounts(page)).Subtotal, '£70.00');
+    });
+  });
+
+  it('made while the one before is under way is not lost', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await ready(page);
+      const held = await hold(page, api);
+      await plus(page, 'candle').click();
+      await until('the request', () => held.sent.length === 1);
+      await plus(page, 'candle').click();
+      assert.equal((await amounts(page)).Subtotal, '£42.00');
+      held.release();
+      await until('both are saved', async () => (await page.evaluate(() => window.wp.data.select('wc/store/cart').getCartData().items[0].quantity)) === 3);
+      await settled(page);
+      assert.equal((await amounts(page)).Subtotal, '£42.00');
+      assert.equal(await row(page, 'candle').locator('input').inputValue(), '3');
+    });
+  });
+});
+
+describe('also known at once', () => {
+  it('a removed line', async () => {
+    await shop({ [candle]: 2, [scarf]: 1 }, [], async (page) => {
+      await ready(page);
+      const held = await hold(page, api);
+      const now = await clickAndRead(page, row(page, 'candle').locator('.wc-block-cart-item__remove-link'));
+      assert.equal(now.Subtotal, '£27.20');
+      assert.equal(now['Estimated total'], '£33.14', 'delivery is 4.95 and its tax');
+      held.release();
+      await confirmed(page);
+      await settled(page);
+      assert.equal((await amounts(page))['Estimated total'], '£33.14');
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    });
+  });
+
+  it('a coupon taken off', async () => {
+    await shop({ [candle]: 2, [tea]: 1 }, ['welcome10'], async (page) => {
+      await ready(page);
+      const held = await hold(page, api);
+      const now = await clickAndRead(page, page.getByRole('button', { name: 'Remove coupon "welcome10"' }));
+      assert.equal(now['Estimated total'], '£37.34');
+      held.release();
+      await confirmed(page);
+      await settled(page);
+      assert.equal((await amounts(page))['Estimated total'], '£37.34');
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    });
+  });
+});
+
+describe('what the browser cannot know stays a skeleton, with the reason', () => {
+  it('free delivery, when its minimum is crossed, and only then', async () => {
+    await shop({ [candle]: 4 }, [], async (page) => {
+      await ready(page);
+      assert.match(await page.locator('.cart-p2-progress').innerText(), /^£19\.00 to free shipping$/);
+      const below = await clickAndRead(page, plus(page, 'candle'));
+      assert.equal(below['Estimated total'], '£75.94', '70.00 is still below 75.00');
+      assert.equal(await page.locator('.cart-p2-progress').innerText(), '£5.00 to free shipping');
+      const above = await clickAndRead(page, plus(page, 'candle'));
+      assert.equal(above.Subtotal, '£84.00', 'what is known is shown');
+      assert.equal(above['Estimated total'], '…');
+      assert.equal(await page.locator('.cart-p2-progress').innerText(), 'Free shipping');
+      const skeleton = page.locator('.wc-block-components-totals-footer-item > .wc-block-components-skeleton__element');
+      assert.equal(await skeleton.getAttribute('title'), 'Delivery depends on the quantity. The shop is working it out.');
+      assert.equal(await skeleton.getAttribute('aria-label'), await skeleton.getAttribute('title'));
+      await page.locator('.wc-block-components-sidebar').screenshot({ path: `${pictures}blocks-pending.png` });
+      await confirmed(page);
+      await settled(page);
+      assert.ok(!Object.values(await amounts(page)).includes('…'));
+      assert.equal((await confirmations(page)).at(-1).match, true);
+    });
+  });
+
+  for (const [name, options, extra, reason] of [
+    ['delivery that costs more for more', {}, { flat_rate_cost: '1 + 0.5 * [qty]' }, /Delivery depends/],
+    ['fees that come from code', { e2e_other_plugin: 'fee' }, {}, /Fees may depend/],
+  ]) {
+    it(name, async () => {
+      const back = woo.arrange(options, extra);
+      try {
+        await shop({ [candle]: 1 }, [], async (page) => {
+          await ready(page);
+          const now = await clickAndRead(page, plus(page, 'candle'));
+          assert.equal(now.Subtotal, '£28.00');
+          assert.equal(now['Estimated total'], '…');
+          assert.match(await page.locator('.wc-block-components-totals-footer-item > .wc-block-components-skeleton__element').getAttribute('title'), reason);
+          await confirmed(page);
+          await settled(page);
+          assert.equal((await confirmations(page))[0].match, true);
+        });
+      } finally {
+        back();
+      }
+    });
+  }
+
+  it('a coupon whose minimum is crossed', async () => {
+    await shop({ [candle]: 9 }, ['big20'], async (page) => {
+      await ready(page);
+      const now = await clickAndRead(page, row(page, 'candle').locator('.wc-block-components-quantity-selector__button--minus'));
+      assert.equal(now.Subtotal, '£112.00');
+      assert.equal(now.Discount, '…');
+      assert.equal(now['Estimated total'], '…');
+      await settled(page);
+      assert.ok(!('Discount' in await amounts(page)), 'the shop took the coupon off');
+    });
+  });
+
+  it('nothing is painted where another plugin changes prices', async () => {
+    const back = woo.arrange({ e2e_other_plugin: 'prices' });
+    try {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        await settled(page);
+        const now = await clickAndRead(page, plus(page, 'candle'));
+        assert.equal(now['Estimated total'], '…', "WooCommerce's own skeleton");
+        assert.match(now['row 0'], /^£2\.00/, 'as before');
+        await settled(page);
+        assert.deepEqual(await confirmations(page), []);
+      });
+    } finally {
+      back();
+    }
+  });
+});
+
+describe('the shop stays in charge', () => {
+  it('a different answer is reported, stands, and after three the block is left alone', async () => {
+    await shop({ [candle]: 1 }, [], async (page, { warnings }) => {
+      const reports = [];
+      await page.route((url) => url.pathname.endsWith('/cart-p2/v1/difference'), async (route) => {
+        reports.push([await route.request().postDataJSON(), (await route.fetch()).status()]);
+        await route.fulfill({ status: 204 });
+      });
+      await page.route(api, async (route) => {
+        const answer = await route.fetch();
+        const body = await answer.text();
+        await route.fulfill({ response: answer, body: body.replaceAll(/"total_price":"(\d+)"/g, (_, price) => `"total_price":"${Number(price) + 1}"`) });
+      });
+      await ready(page);
+      const now = await clickAndRead(page, plus(page, 'candle'));
+      assert.equal(now['Estimated total'], '£33.94');
+      await confirmed(page);
+      assert.deepEqual(await confirmations(page), [{ match: false, differences: [{ slot: 'total_price', estimated: '3394', confirmed: '3395' }] }]);
+      await settled(page);
+      assert.equal((await amounts(page))['Estimated total'], '£33.95');
+      assert.deepEqual(reports, [[{ surface: 'blocks', differences: [['total_price', '3395', '3394']] }, 204]]);
+      assert.equal(warnings.length, 1);
+      await page.evaluate(() => sessionStorage.setItem('cart-p2:off:blocks', '3'));
+      await page.reload();
+      await settled(page);
+      assert.equal(await page.locator('body.cart-p2-live').count(), 0);
+      assert.equal((await clickAndRead(page, plus(page, 'candle')))['Estimated total'], '…');
+    });
+  });
+
+  it('what it refuses is taken back', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await ready(page);
+      const server = await amounts(page);
+      await page.route(api, (route) => route.fulfill({
+        status: 200, contentType: 'application/json',
+        body: JSON.stringify({ responses: [{ status: 400, headers: {}, body: { code: 'woocommerce_rest_product_out_of_stock', message: 'No more of these.', data: { status: 400 } } }] }),
+      }));
+      const now = await clickAndRead(page, plus(page, 'candle'));
+      assert.equal(now.Subtotal, '£28.00');
+      await until('the shop’s amounts', async () => (await amounts(page)).Subtotal === server.Subtotal);
+      await settled(page);
+      assert.deepEqual({ ...(await amounts(page)), 'row 0': server['row 0'] }, server);
+      assert.deepEqual(await confirmations(page), []);
+    });
+  });
+
+  for (const [name, answer] of Object.entries({
+    'a lost connection': (route) => route.abort('internetdisconnected'),
+    'a broken server': (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Internal Server Error</h1>' }),
+    'a gateway that gave up': (route) => route.fulfill({ status: 504, contentType: 'text/html', body: '' }),
+  })) {
+    it(`${name} keeps the estimate, says so, and tries again`, async () => {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        await ready(page);
+        await page.route(api, answer);
+        const now = await clickAndRead(page, plus(page, 'candle'));
+        await page.locator('.cart-p2-unsaved', { hasText: 'Not saved yet' }).waitFor();
+        assert.deepEqual(await amounts(page), now);
+        await page.unroute(api);
+        await page.evaluate(() => window.dispatchEvent(new Event('online')));
+        await confirmed(page);
+        await settled(page);
+        assert.deepEqual(await amounts(page), now);
+        assert.equal(await page.locator('.cart-p2-unsaved').isVisible(), false);
+        assert.equal(await page.evaluate(() => window.wp.data.select('wc/store/cart').getCartData().items[0].quantity), 2);
+      });
+    });
+  }
+
+  it('two tabs stay in step', async () => {
+    await shop({ [candle]: 1 }, [], async (page, { context }) => {
+      await ready(page);
+      const other = await context.newPage();
+      await other.goto(page.url());
+      await ready(other);
+      await plus(page, 'candle').click();
+      await confirmed(page);
+      await until('the other tab', async () => (await amounts(other)).Subtotal === '£28.00');
+      assert.equal(await row(other, 'candle').locator('input').inputValue(), '2');
+    });
+  });
+
+  it('nothing of an estimate is left in the browser for the next page', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await ready(page);
+      const held = await hold(page, api);
+      await plus(page, 'candle').click();
+      assert.equal((await amounts(page)).Subtotal, '£28.00');
+      await page.goto('/my-account/');
+      const kept = await page.evaluate(() => JSON.parse(localStorage.getItem('storeApiCartData') ?? '{}').totals?.total_items);
+      assert.ok(kept === undefined || kept === '1167', `${kept}`);
+      held.release();
+    });
+  });
+});
+
+describe('random walks', () => {
+  it(`${WALKS} clicks: every estimate is the shop’s answer, to the character (seed ${SEED})`, async () => {
+    const roll = dice(SEED);
+    await shop({ [scarf]: 1, [candle]: 2, [tea]: 3, [logs]: 1 }, ['welcome10'], async (page) => {
+      await ready(page);
+      let confirmedSoFar = 0;
+      for (let step = 0; step < WALKS; step += 1) {
+        const rows = page.locator('.wc-block-cart-items__row');
+        const at = rows.nth(roll(await rows.count()));
+        const minus = at.locator('.wc-block-components-quantity-selector__button--minus');
+        const button = roll(2) === 0 && await minus.isEnabled() ? minus : at.locator('.wc-block-components-quantity-selector__button--plus');
+        if (!await button.isEnabled()) continue;
+        const before = await amounts(page);
+        const now = await clickAndRead(page, button);
+        assert.notDeepEqual(now, before, `step ${step}`);
+        confirmedSoFar += 1;
+        await confirmed(page, confirmedSoFar);
+        const answer = await page.evaluate(() => window.confirmations.at(-1));
+        assert.deepEqual(answer, { match: true, differences: [] }, `step ${step}`);
+        await settled(page);
+        const then = await amounts(page);
+        for (const [place, text] of Object.entries(now)) if (text !== '…') assert.equal(then[place], text, `step ${step}: ${place}`);
+      }
+      assert.ok(confirmedSoFar > WALKS / 2);
+    });
+  });
+});
+
+describe('for everybody', () => {
+  for (const [name, options] of Object.entries({
+    desktop: { viewport: { width: 1280, height: 1000 } },
+    phone: { viewport: { width: 320, height: 900 }, reducedMotion: 'reduce' },
+  })) {
+    it(`is accessible, keeps the focus, says the total and moves nothing: ${name}`, async () => {
+      await shop({ [candle]: 1, [scarf]: 1 }, [], async (page) => {
+        await ready(page);
+        const place = () => page.evaluate(() => [...document.querySelectorAll('.wc-block-components-sidebar .wc-block-components-totals-item')].map((item) => {
+          const { top, left, height } = item.getBoundingClientRect();
+          return [Math.round(top + window.scrollY), Math.round(left), Math.round(height)];
+        }));
+        await plus(page, 'candle').focus();
+        const held = await hold(page, api);
+        await page.keyboard.press('Enter');
+        await page.locator('.cart-p2-status', { hasText: 'New total: £61.14' }).waitFor();
+        assert.ok(await plus(page, 'candle').evaluate((button) => button === document.activeElement));
+        const during = await place();
+        const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(tooWide <= 0, `scrolls sideways by ${tooWide}`);
+        await page.screenshot({ path: `${pictures}blocks-${name}.png`, fullPage: true });
+        await assertAccessibleTotals(page, name);
+        held.release();
+        await confirmed(page);
+        await settled(page);
+        const then = await place();
+        const moved = during.flatMap((box, item) => box.filter((value, side) => Math.abs(value - then[item][side]) > 2));
+        assert.deepEqual(moved, [], 'React shows them where the estimates were');
+      }, options);
+    });
+  }
+});
