@@ -268,17 +268,18 @@ fn random_carts() -> Result<Tally> {
 }
 
 fn classic_cart() -> Result<Tally> {
-    in_furnished_shop("tests/e2e/classic-cart.test.mjs")
+    in_furnished_shop(&["tests/e2e/classic-cart.test.mjs"])
 }
 
 fn live_totals() -> Result<Tally> {
-    in_furnished_shop("tests/e2e/blocks.test.mjs")
+    in_furnished_shop(&["tests/e2e/blocks.test.mjs", "tests/e2e/surfaces.test.mjs"])
 }
 
-/// Runs a browser test in a shop with goods.
-fn in_furnished_shop(file: &str) -> Result<Tally> {
+/// Runs browser tests in a shop with goods, one after the other.
+fn in_furnished_shop(files: &[&str]) -> Result<Tally> {
     let version = woo::VERSIONS[0];
     woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
-        step(browser_test(file)?.env("CART_P2_WP_ROOT", root), Runner::Node)
+        let cmd = |file| Ok((browser_test(file)?.env("CART_P2_WP_ROOT", root), Runner::Node));
+        steps(files.iter().map(|file| cmd(file)).collect::<Result<Vec<_>>>()?)
     })
 }

@@ -7,6 +7,7 @@ import type { Config } from './data.js';
 export async function startEngine(config: Pick<Config, 'wasm'>): Promise<void> {
   await idle();
   await init(config.wasm);
+  performance.mark('cart-p2:ready');
 }
 
 /** Leaves the page to the shop, and says why to whoever looks. */

@@ -26,6 +26,27 @@ add_action(
 	30
 );
 
+// A mini-cart of either kind on any page, where themes have it: in the header.
+add_filter(
+	'render_block_core/template-part',
+	static function ( $html ) {
+		static $done = false;
+		if ( $done ) {
+			return $html;
+		}
+		$done = true;
+		switch ( $_GET['e2e_mini'] ?? '' ) {
+			case 'block':
+				return $html . do_blocks( '<!-- wp:woocommerce/mini-cart {"hasHiddenPrice":false} /-->' );
+			case 'widget':
+				ob_start();
+				the_widget( 'WC_Widget_Cart' );
+				return $html . ob_get_clean();
+		}
+		return $html;
+	}
+);
+
 switch ( get_option( 'e2e_other_plugin' ) ) {
 	case 'fee':
 		add_action(

@@ -37,6 +37,8 @@ return array(
 
 	// Live totals in the Mini-Cart block and in the classic mini-cart.
 	array( 'filter', 'render_block_woocommerce/mini-cart', array( \CartP2\Storefront\MiniCart::class, 'enqueue_for_block' ), 10, 1 ),
+	array( 'action', 'wp_enqueue_scripts', array( \CartP2\Storefront\MiniCart::class, 'enqueue_for_widget' ), 20, 0 ),
+	array( 'action', 'wp_footer', array( \CartP2\Storefront\MiniCart::class, 'enqueue_for_widget' ), 4, 0 ),
 	array( 'action', 'woocommerce_after_mini_cart', array( \CartP2\Storefront\MiniCart::class, 'print_widget_data' ), 10, 0 ),
 
 	// The sum of several of a product, on its page.

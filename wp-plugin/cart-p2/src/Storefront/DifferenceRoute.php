@@ -7,6 +7,7 @@
 
 namespace CartP2\Storefront;
 
+use CartP2\Compatibility;
 use CartP2\Differences\Log;
 use CartP2\Mapping\CartSnapshot;
 use CartP2\Mapping\UnsupportedCart;
@@ -30,6 +31,9 @@ final class DifferenceRoute {
 	 * @return void
 	 */
 	public static function register() {
+		if ( null === Compatibility::woocommerce_version() ) {
+			return;
+		}
 		register_rest_route(
 			'cart-p2/v1',
 			'/difference',

@@ -26,20 +26,25 @@ final class MiniCart {
 	}
 
 	/**
+	 * Asks for the widget's script where WooCommerce asked for its own: by then a block theme has rendered its page
+	 * before the head, and a classic theme before the foot.
+	 *
+	 * @return void
+	 */
+	public static function enqueue_for_widget() {
+		if ( wp_script_is( 'wc-cart-fragments' ) && ! is_cart() && ! is_checkout() && Surface::is_on( 'mini-cart-widget' ) ) {
+			Surface::enqueue( Assets::MINI_CART_WIDGET );
+		}
+	}
+
+	/**
 	 * Prints the cart's data into the widget, when WooCommerce's script asks for it: never into a page, which may be cached.
 	 *
 	 * @return void
 	 */
 	public static function print_widget_data() {
-		if ( ! Surface::is_on( 'mini-cart-widget' ) ) {
-			return;
+		if ( wp_doing_ajax() && WC()->cart && Surface::is_on( 'mini-cart-widget' ) ) {
+			Surface::print_cart( WC()->cart );
 		}
-		if ( wp_doing_ajax() ) {
-			if ( WC()->cart ) {
-				Surface::print_cart( WC()->cart );
-			}
-			return;
-		}
-		Surface::enqueue( Assets::MINI_CART_WIDGET );
 	}
 }

@@ -1,0 +1,308 @@
+// Live totals beside cart page and blocks: classic checkout, removal and its undo on the classic cart, the mini-carts,
+// and the product page.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { launch } from './lib/browser.mjs';
+import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
+import { until } from './lib/processes.mjs';
+import { startWoo } from './lib/woo.mjs';
+
+const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
+const scarf = 'TT-SCF'; // 27.20, on sale, 20 %
+const candle = 'TT-CND'; // 14.00, 20 %
+const tea = 'TT-TEA'; // 3.40, 0 %
+
+let woo;
+let browser;
+let ids;
+const shop = shopper(() => ({ woo, browser, ids }));
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  woo = await startWoo();
+  woo.arrange({
+    woocommerce_prices_include_tax: 'yes', woocommerce_tax_display_cart: 'incl', woocommerce_tax_display_shop: 'incl',
+    woocommerce_tax_total_display: 'itemized', woocommerce_tax_round_at_subtotal: 'no', woocommerce_calc_discounts_sequentially: 'no', e2e_other_plugin: '',
+  }, { flat_rate_cost: '4.95' });
+  ids = woo.ids([scarf, candle, tea, 'TT-TEE', 'TT-CAP']);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  const noise = woo?.newLogLines() ?? [];
+  await woo?.stop();
+  assert.deepEqual(noise, [], 'debug.log stays empty');
+});
+
+/** The amounts of the classic totals, without what is only pending. */
+const totals = (page) => page.evaluate(() => Object.fromEntries([...document.querySelectorAll(':is(.cart_totals, .woocommerce-checkout-review-order-table) :is(.cart-subtotal, .cart-discount, .tax-rate, .order-total)')]
+  .map((row) => [row.className, row.querySelector('.cart-p2-pending') ? '…' : row.querySelector('td').innerText.replace(/\s+/gu, ' ').trim()])));
+
+/** Clicks, and reads the totals as the next frame shows them. */
+async function clickAndRead(page, locator) {
+  await locator.evaluate((element) => { window.frame = new Promise((resolve) => { element.addEventListener('click', () => requestAnimationFrame(() => setTimeout(resolve)), { once: true, capture: true }); }); });
+  await locator.click();
+  await page.evaluate(() => window.frame);
+  return totals(page);
+}
+
+const idle = (page) => page.waitForFunction(() => !document.querySelector('.processing, .blockOverlay') && !document.body.classList.contains('cart-p2-confirming'));
+const cartRequest = (url) => url.pathname === '/cart/' || url.search.includes('wc-ajax');
+
+describe('on the classic cart, at once', () => {
+  it('a line that is removed, and one that comes back', async () => {
+    await shop({ [scarf]: 1, [candle]: 2 }, ['welcome10'], async (page) => {
+      await live(page);
+      const server = await totals(page);
+      const held = await hold(page, cartRequest);
+      const now = await clickAndRead(page, page.locator(`.product-remove [data-product_id="${ids[candle]}"]`));
+      assert.equal(now['cart-subtotal'], '£27.20');
+      assert.match(now['order-total'], /^£30\.42/, '27.20 - 2.72 + 5.94');
+      held.release();
+      await confirmed(page);
+      await idle(page);
+      assert.deepEqual(await totals(page), now);
+      await page.unroute(cartRequest);
+
+      const again = await hold(page, cartRequest);
+      const back = await clickAndRead(page, page.locator('.restore-item'));
+      assert.deepEqual(back, server, 'as it was');
+      again.release();
+      await confirmed(page, 2);
+      await idle(page);
+      assert.deepEqual(await totals(page), server);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
+    });
+  });
+
+  it('a coupon that is taken off', async () => {
+    await shop({ [candle]: 2, [tea]: 1 }, ['welcome10'], async (page) => {
+      await live(page);
+      const held = await hold(page, cartRequest);
+      const now = await clickAndRead(page, page.locator('a.woocommerce-remove-coupon'));
+      assert.match(now['order-total'], /^£37\.34/);
+      held.release();
+      await confirmed(page);
+      await idle(page);
+      const then = await totals(page);
+      assert.equal(then['order-total'], now['order-total']);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    });
+  });
+
+  it('another shipping rate', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      const held = await hold(page, cartRequest);
+      const now = await clickAndRead(page, page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }));
+      assert.match(now['order-total'], /^£14\.00/);
+      held.release();
+      await confirmed(page);
+      await idle(page);
+      assert.deepEqual(await totals(page), now);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    });
+  });
+
+  it('a lost connection keeps the estimate, says so, and tries again', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      await page.route(cartRequest, (route) => route.abort('internetdisconnected'));
+      await page.locator('input.qty').fill('2');
+      await page.locator('.cart-p2-unsaved', { hasText: 'Not saved yet' }).waitFor();
+      assert.equal((await totals(page))['cart-subtotal'], '£28.00');
+      await page.unroute(cartRequest);
+      await page.evaluate(() => window.dispatchEvent(new Event('online')));
+      await confirmed(page);
+      await idle(page);
+      assert.equal((await totals(page))['cart-subtotal'], '£28.00');
+      assert.equal(await page.locator('.cart-p2-unsaved').isVisible(), false);
+    });
+  });
+
+  it('an expired token is replaced, and the quantity is saved', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      await page.locator('[name="woocommerce-cart-nonce"]').evaluate((field) => { field.value = 'expired'; });
+      await page.locator('input.qty').fill('3');
+      await confirmed(page);
+      await idle(page);
+      assert.equal((await totals(page))['cart-subtotal'], '£42.00');
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    });
+  });
+
+  it('how far free shipping is, from the shop’s own minimum', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      assert.equal(await page.locator('.cart-p2-progress').innerText(), '£61.00 to free shipping');
+      await page.locator('input.qty').fill('5');
+      assert.equal(await page.locator('.cart-p2-progress').innerText(), '£5.00 to free shipping');
+      await page.locator('input.qty').fill('6');
+      assert.equal(await page.locator('.cart-p2-progress').innerText(), 'Free shipping');
+    });
+  });
+
+  it('two tabs stay in step', async () => {
+    await shop({ [candle]: 1 }, [], async (page, { context }) => {
+      await live(page);
+      const other = await context.newPage();
+      await other.goto(page.url());
+      await live(other);
+      await page.locator('input.qty').fill('2');
+      await confirmed(page);
+      await until('the other tab', async () => (await totals(other))['cart-subtotal'] === '£28.00');
+    });
+  });
+});
+
+describe('on the classic checkout, at once', () => {
+  it('another shipping rate, and a coupon that is taken off', async () => {
+    await shop({ [candle]: 2 }, ['welcome10'], async (page) => {
+      await live(page);
+      await idle(page);
+      const held = await hold(page, cartRequest);
+      const now = await clickAndRead(page, page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }));
+      assert.match(now['order-total'], /^£25\.20/);
+      assert.equal(await page.locator('.woocommerce-checkout-review-order-table > .blockOverlay:visible').count(), 0, 'no veil over the new amounts');
+      held.release();
+      await confirmed(page);
+      await idle(page);
+      assert.deepEqual(await totals(page), now);
+      await page.unroute(cartRequest);
+
+      const again = await hold(page, cartRequest);
+      const then = await clickAndRead(page, page.locator('a.woocommerce-remove-coupon'));
+      assert.match(then['order-total'], /^£28\.00/);
+      again.release();
+      await confirmed(page, 2);
+      await idle(page);
+      assert.equal((await totals(page))['order-total'], then['order-total']);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
+    }, { then: '/checkout/' });
+  });
+});
+
+describe('on a product’s page', () => {
+  const sum = (page) => page.locator('.cart-p2-product-sum').innerText();
+
+  it('the sum of several, as prices are shown', async () => {
+    await shop({}, [], async (page) => {
+      await live(page);
+      assert.equal(await sum(page), '');
+      await page.locator('input.qty').fill('3');
+      assert.equal(await sum(page), '3 × £14.00 = £42.00');
+      await page.locator('input.qty').fill('');
+      assert.equal(await sum(page), '');
+      await page.screenshot({ path: `${pictures}product.png` });
+    }, { then: `/?p=${ids[candle]}` });
+    const back = woo.arrange({ woocommerce_tax_display_shop: 'excl' });
+    try {
+      await shop({}, [], async (page) => {
+        await live(page);
+        await page.locator('input.qty').fill('3');
+        assert.equal(await sum(page), '3 × £11.67 = £35.00');
+      }, { then: `/?p=${ids[candle]}` });
+    } finally {
+      back();
+    }
+  });
+
+  it('of the chosen variation', async () => {
+    await shop({}, [], async (page) => {
+      await live(page);
+      await page.locator('input.qty').fill('2');
+      assert.equal(await sum(page), '');
+      for (const select of await page.locator('.variations select').all()) await select.selectOption({ index: 1 });
+      await until('the sum', async () => /^2 × £18\.00 = £36\.00$/.test(await sum(page)));
+    }, { then: `/?p=${ids['TT-TEE']}` });
+  });
+});
+
+describe('in the Mini-Cart block, at once', () => {
+  const drawer = (page) => page.evaluate(() => ({
+    rows: [...document.querySelectorAll('.wc-block-mini-cart__drawer .wc-block-cart-item__total-price-and-sale-badge-wrapper .wc-block-components-product-price')].map((price) => price.innerText.trim()),
+    subtotal: document.querySelector('.wc-block-mini-cart__footer-subtotal .wc-block-components-totals-item__value')?.innerText.trim(),
+  }));
+
+  it('a changed quantity and a removed line', async () => {
+    await shop({ [candle]: 2, [tea]: 1 }, [], async (page) => {
+      await live(page);
+      await page.locator('.wc-block-mini-cart__button').click();
+      await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().waitFor();
+      const api = (url) => url.pathname.includes('/wc/store/v1/');
+      const held = await hold(page, api);
+      await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().click();
+      await until('the estimate', async () => (await drawer(page)).subtotal === '£45.40');
+      const now = await drawer(page);
+      assert.equal(now.rows[0], '£42.00');
+      await page.screenshot({ path: `${pictures}mini-cart.png` });
+      held.release();
+      await confirmed(page);
+      assert.deepEqual(await drawer(page), now);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+      await page.unroute(api);
+      // The drawer asks for the cart once more; an answer that is late would take the removal back.
+      await page.waitForLoadState('networkidle');
+
+      const again = await hold(page, api);
+      await page.locator('.wc-block-mini-cart__drawer .wc-block-cart-item__remove-link').last().click();
+      await until('the estimate', async () => (await drawer(page)).subtotal === '£42.00');
+      again.release();
+      await confirmed(page, 2);
+      assert.equal((await drawer(page)).subtotal, '£42.00');
+    }, { then: '/?e2e_mini=block' });
+  });
+
+  it('a refusal is taken back', async () => {
+    await shop({ [candle]: 2 }, [], async (page) => {
+      await live(page);
+      await page.locator('.wc-block-mini-cart__button').click();
+      await page.route((url) => url.pathname.includes('/wc/store/v1/'), (route) => route.fulfill({ status: 400, contentType: 'application/json', body: '{"code":"no","message":"No more of these.","data":{"status":400}}' }));
+      await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().click();
+      await page.getByText('No more of these.').first().waitFor();
+      await until('the shop’s amount', async () => (await drawer(page)).subtotal === '£28.00');
+    }, { then: '/?e2e_mini=block' });
+  });
+});
+
+describe('in the classic mini-cart, at once', () => {
+  it('a removed line', async () => {
+    await shop({ [candle]: 2, [tea]: 1 }, [], async (page) => {
+      await page.locator('.widget_shopping_cart_content script.cart-p2-data').waitFor({ state: 'attached' });
+      const subtotal = () => page.locator('.woocommerce-mini-cart__total .woocommerce-Price-amount').innerText();
+      await until('the engine', async () => page.evaluate(() => performance.getEntriesByName('cart-p2:ready').length > 0));
+      const held = await hold(page, (url) => url.search.includes('wc-ajax'));
+      await page.locator('.remove_from_cart_button').last().click();
+      assert.equal(await subtotal(), '£28.00');
+      held.release();
+      await confirmed(page);
+      assert.equal(await subtotal(), '£28.00');
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    }, { then: '/?e2e_mini=widget' });
+  });
+});
+
+describe('pages without a cart or a product', () => {
+  it('load nothing', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      const asked = [];
+      page.on('request', (request) => asked.push(request.url()));
+      for (const path of ['/', '/shop/', '/my-account/']) {
+        await page.goto(path);
+        assert.deepEqual(asked.filter((url) => url.includes('plugins/cart-p2')), [], path);
+      }
+    }, { then: '/my-account/' });
+  });
+
+  it('an empty cart leaves no data in a page', async () => {
+    await shop({}, [], async (page) => {
+      assert.equal(await page.locator('script.cart-p2-data').count(), 0);
+      assert.ok(!(await page.content()).includes('"extensions":{"cart-p2":{"cart"'));
+    }, { then: '/?e2e_mini=block' });
+  });
+});
