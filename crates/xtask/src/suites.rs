@@ -125,6 +125,14 @@ pub(crate) const SUITES: &[Suite] = &[
         run: random_carts,
     },
     Suite {
+        name: "seam",
+        about: "the shop's own calculation with the engine off and on, everything it leaves behind",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP],
+        parts: &[Part::Php, Part::Wasm, Part::Plugin],
+        missing: woo::missing,
+        run: seam,
+    },
+    Suite {
         name: "classic-cart",
         about: "the classic cart page of a real shop, in a browser",
         needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER],
@@ -253,15 +261,17 @@ fn plugin() -> Result<Tally> {
 }
 
 fn random_carts() -> Result<Tally> {
+    on_every_version(Through::Mapping, 2_000)
+}
+
+fn seam() -> Result<Tally> {
+    on_every_version(Through::Seam, 400)
+}
+
+fn on_every_version(through: Through, cases: u64) -> Result<Tally> {
     let mut tally = Tally::default();
     for version in woo::at_hand()? {
-        let plan = Plan {
-            cases: 2_000,
-            seed: "test".to_owned(),
-            first: 0,
-            jobs: 2,
-            through: Through::Mapping,
-        };
+        let plan = Plan { cases, seed: "test".to_owned(), first: 0, jobs: 2, through };
         tally += parity::compare(version, &plan)?;
     }
     Ok(tally)
