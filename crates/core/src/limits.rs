@@ -3,7 +3,8 @@
 //! A cart beyond a limit is refused with the code in the last column and
 //! nothing is computed. The limits are far above what a shop sells and far
 //! below what would exhaust a PHP worker; [`LINE_MINOR_UNITS_MAX`] also keeps
-//! every amount in the range where doubles still count single cents.
+//! every amount in the range where doubles still count single cents. A batch of
+//! carts has no limit: it is a stream, and each cart in it has these.
 //!
 //! | limit | value | code when exceeded |
 //! |---|---|---|

@@ -75,6 +75,12 @@ impl Cart {
         self.change(|cart| cart.add_line_json(&line))
     }
 
+    #[php(name = "setLines")]
+    pub fn set_lines(&mut self, lines: &ZendHashTable) -> Result<(), Failure> {
+        let lines = convert::list_to_json(lines)?;
+        self.change(|cart| cart.set_lines_json(&lines))
+    }
+
     #[php(name = "removeLine")]
     pub fn remove_line(&mut self, key: Key) -> Result<(), Failure> {
         let key = key.text()?;

@@ -2,6 +2,7 @@
 
 #![allow(non_snake_case, reason = "parameter names are part of PHP's surface")]
 
+use crate::batch::{Batch, Carts};
 use crate::errors::Failure;
 use crate::guard::{Text, catch};
 use ext_php_rs::binary_slice::BinarySlice;
@@ -23,6 +24,11 @@ impl Engine {
 
     pub fn totals(cartJson: BinarySlice<u8>) -> Result<Text, Failure> {
         catch(|| cart_p2_core::totals_bytes(&cartJson)).and_then(Text::new)
+    }
+
+    #[php(name = "totalsBatch")]
+    pub fn totals_batch(carts: Carts) -> PhpResult<Batch> {
+        Batch::of(&carts)
     }
 
     pub fn explain(cartJson: BinarySlice<u8>) -> Result<Text, Failure> {

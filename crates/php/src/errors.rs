@@ -50,15 +50,25 @@ impl From<cart_p2_core::Error> for Failure {
     }
 }
 
+impl Failure {
+    /// The exception as an object, thrown by nobody.
+    pub(crate) fn into_exception(self) -> ZendResult<Zval> {
+        self.exception().into_zval(false)
+    }
+
+    fn exception(&self) -> ZBox<ZendObject> {
+        let mut exception = ZendObject::new(class_of(self.code.kind()));
+        set(&mut exception, ext_php_rs::zend::ce::exception(), "message", &self.message);
+        set(&mut exception, entry(BASE), CODE_PROPERTY, self.code.as_str());
+        exception
+    }
+}
+
 impl From<Failure> for PhpException {
     fn from(failure: Failure) -> Self {
         let class = class_of(failure.code.kind());
-        let mut exception = ZendObject::new(class);
-        set(&mut exception, ext_php_rs::zend::ce::exception(), "message", &failure.message);
-        set(&mut exception, entry(BASE), CODE_PROPERTY, failure.code.as_str());
-        let mut zval = Zval::new();
-        match exception.set_zval(&mut zval, false) {
-            Ok(()) => Self::new(failure.message, 0, class).with_object(zval),
+        match failure.exception().into_zval(false) {
+            Ok(object) => Self::new(failure.message, 0, class).with_object(object),
             Err(_) => Self::new(failure.message, 0, class),
         }
     }

@@ -7,6 +7,7 @@
 
 #![allow(missing_docs, reason = "the module macro writes undocumented functions")]
 
+mod batch;
 mod calculation;
 mod cart;
 mod convert;
@@ -31,6 +32,7 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         .info_function(print_info)
         .class::<engine::Engine>()
         .class::<cart::Cart>()
+        .class::<batch::Batch>()
         .class::<calculation::Calculation>();
     #[cfg(feature = "panic-test")]
     let module = panic_test::register(module);

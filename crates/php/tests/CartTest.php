@@ -73,6 +73,12 @@ final class CartTest extends TestCase
         yield 'quantity, int' => [static fn (Cart $c) => $c->setQuantity($first, 9), $quantity(9)];
         yield 'quantity, float' => [static fn (Cart $c) => $c->setQuantity($first, 1.5), $quantity(1.5)];
         yield 'quantity 0' => [static fn (Cart $c) => $c->setQuantity($first, 0), $quantity(0)];
+        $lines = Carts::large(9)['lines'];
+        yield 'other lines' => [
+            static fn (Cart $c) => $c->setLines($lines),
+            static fn (array $cart): array => ['lines' => $lines] + $cart,
+        ];
+        yield 'no lines' => [static fn (Cart $c) => $c->setLines([]), static fn (array $cart): array => ['lines' => []] + $cart];
         yield 'line added' => [
             static fn (Cart $c) => $c->addLine(['key' => 'tea', 'price' => 4, 'quantity' => 1]),
             static function (array $cart): array {
@@ -142,6 +148,18 @@ final class CartTest extends TestCase
             static fn (Cart $c) => $c->addLine(['key' => 'x', 'price' => 1, 'quantity' => 1, 'tax_class' => 'none']),
             'unknown_tax_class',
         ];
+        $tea = ['key' => 'tea', 'price' => 4, 'quantity' => 1];
+        yield 'one key twice' => [static fn (Cart $c) => $c->setLines([$tea, $tea]), 'duplicate_key'];
+        yield 'key of a fee' => [static fn (Cart $c) => $c->setLines([['key' => 'gift-wrap'] + $tea]), 'duplicate_key'];
+        yield 'lines that are no list' => [static fn (Cart $c) => $c->setLines(['tea' => $tea]), 'invalid_type'];
+        yield 'too many lines' => [static fn (Cart $c) => $c->setLines(Carts::large(1_001)['lines']), 'too_many_lines'];
+        yield 'too much in all' => [
+            static fn (Cart $c) => $c->setLines(array_map(
+                static fn (int $i): array => ['key' => "$i", 'price' => '0', 'quantity' => 1e6],
+                range(1, 11),
+            )),
+            'amount_too_large',
+        ];
         yield 'coupon exists' => [
             static fn (Cart $c) => $c->addCoupon(['code' => 'ten', 'type' => 'percent', 'amount' => '1']),
             'duplicate_key',
@@ -150,6 +168,16 @@ final class CartTest extends TestCase
             static fn (Cart $c) => $c->addCoupon(['code' => 'x', 'type' => 'bogof', 'amount' => '1']),
             'invalid_value',
         ];
+    }
+
+    public function testARestrictedCouponDiscountsNoneOfTheNewLines(): void
+    {
+        $cart = new Cart(Carts::mugs());
+        $cart->addCoupon(['code' => 'half', 'type' => 'percent', 'amount' => '50', 'lines' => ['mug']]);
+        self::assertSame('11.40', $cart->total());
+        $cart->setLines(Carts::mugs()['lines']);
+
+        self::assertSame('22.80', $cart->total());
     }
 
     public function testKeysThatPhpTurnedIntoIntegersAreFound(): void

@@ -1,12 +1,10 @@
 //! Reading and changing a [`Cart`].
 
-use super::{Cart, validate};
+use super::{Cart, Line, validate};
 use crate::arithmetic::truncate;
 use crate::error::Part::{Quoted, Text};
 use crate::error::{Code, Error, Result};
-#[cfg(doc)]
-use crate::wire::input;
-use crate::wire::{self, output};
+use crate::wire::{self, input, output};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -82,6 +80,30 @@ impl Cart {
         for eligible in self.coupons.iter_mut().filter_map(|coupon| coupon.eligible.as_mut()) {
             eligible.push(false);
         }
+        Ok(())
+    }
+
+    /// Puts other lines (JSON text of a list of [`input::Line`]) in the place of
+    /// those there are: one cart of settings, rates and coupons quotes many lists
+    /// of lines. A coupon restricted to some lines discounts none of the new ones.
+    ///
+    /// # Errors
+    /// As for the lines of [`Cart::from_json`].
+    pub fn set_lines_json(&mut self, text: &str) -> Result<()> {
+        let wire: Vec<input::Line> = wire::from_text(text)?;
+        let lines = validate::lines(&wire, &self.settings, &self.classes)?;
+        let taken = |line: &Line| self.fees.iter().any(|fee| fee.id == line.key);
+        if let Some(line) = lines.iter().find(|line| taken(line)) {
+            return Err(Error::new(
+                Code::DuplicateKey,
+                &[Text("line "), Quoted(&line.key), Text(" has the id of a fee")],
+            ));
+        }
+        for eligible in self.coupons.iter_mut().filter_map(|coupon| coupon.eligible.as_mut()) {
+            eligible.clear();
+            eligible.resize(lines.len(), false);
+        }
+        self.lines = lines;
         Ok(())
     }
 

@@ -62,12 +62,7 @@ fn fill(cart: &mut Cart, wire: &input::Cart) -> Result<()> {
     }
     unique("tax class", &cart.classes, |class| &class.slug)?;
 
-    count(wire.lines.len(), LINES)?;
-    for wire in &wire.lines {
-        cart.lines.push(line(wire, &cart.settings, &cart.classes)?);
-    }
-    unique("line", &cart.lines, |line| &line.key)?;
-    units(&cart.lines)?;
+    cart.lines = lines(&wire.lines, &cart.settings, &cart.classes)?;
 
     count(wire.coupons.len(), COUPONS)?;
     for wire in &wire.coupons {
@@ -214,6 +209,21 @@ fn rate_indexes(ids: &[input::Id], rates: &[Rate], class: &str) -> Result<Vec<Ra
         indexes.push(index as RateIndex);
     }
     Ok(indexes)
+}
+
+pub(super) fn lines(
+    list: &[input::Line],
+    settings: &Settings,
+    classes: &[TaxClass],
+) -> Result<Vec<Line>> {
+    count(list.len(), LINES)?;
+    let mut lines = Vec::with_capacity(list.len());
+    for wire in list {
+        lines.push(line(wire, settings, classes)?);
+    }
+    unique("line", &lines, |line| &line.key)?;
+    units(&lines)?;
+    Ok(lines)
 }
 
 pub(super) fn line(wire: &input::Line, settings: &Settings, classes: &[TaxClass]) -> Result<Line> {

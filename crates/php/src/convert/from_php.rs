@@ -22,10 +22,19 @@ use std::cell::{Cell, RefCell};
 /// contain themselves by reference.
 const DEPTH_MAX: usize = 16;
 
-/// An array as JSON text.
+/// An array as JSON text: the outermost is an object, even if it is empty.
 pub(crate) fn to_json(array: &ZendHashTable) -> Result<String, Failure> {
+    json_at(1, array)
+}
+
+/// [`to_json`] where an empty array is a list.
+pub(crate) fn list_to_json(array: &ZendHashTable) -> Result<String, Failure> {
+    json_at(2, array)
+}
+
+fn json_at(depth: usize, array: &ZendHashTable) -> Result<String, Failure> {
     let reader = Reader::default();
-    let table = Table { array, depth: 1, reader: &reader };
+    let table = Table { array, depth, reader: &reader };
     serde_json::to_string(&table).map_err(|error| reader.failure(error))
 }
 

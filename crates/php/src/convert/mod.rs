@@ -4,6 +4,6 @@ mod from_php;
 mod lines;
 mod to_php;
 
-pub(crate) use from_php::{Key, Quantity, to_json, to_json_unless_empty};
+pub(crate) use from_php::{Key, Quantity, list_to_json, to_json, to_json_unless_empty};
 pub(crate) use lines::{Rows, Table, Value, array_key, line_kinds, lines};
 pub(crate) use to_php::{PhpArray, to_array};

@@ -123,6 +123,29 @@ final class Cart
     }
 
     /**
+     * Puts other lines in the place of those there are. Build a cart of the shop's settings, rates
+     * and coupons once, then quote list after list with it. A coupon restricted to some lines
+     * discounts none of the new ones.
+     *
+     * @param array $lines a list of lines as {@see Cart::addLine()} takes them, at most 1,000
+     *
+     * @throws Exception\InvalidInputException  a line is not one, or two have one key
+     * @throws Exception\LimitExceededException too many lines, or too large an amount
+     *
+     * @example
+     * ```php
+     * foreach (['4.00', '4.50'] as $price) {
+     *     $cart->setLines([['key' => 'tea', 'price' => $price, 'quantity' => 10]]);
+     *     echo $cart->total(), "\n"; // prints 48.00
+     * } // prints 54.00
+     * ```
+     */
+    public function setLines(array $lines): void
+    {
+        throw new \LogicException('Load the extension cart_p2.');
+    }
+
+    /**
      * Removes a line.
      *
      * @param string $key the line's key; an int is taken too

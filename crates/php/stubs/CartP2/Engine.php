@@ -67,6 +67,35 @@ final class Engine
     }
 
     /**
+     * Prices many carts, one after the other as they are asked for: price lists, renewals, reports.
+     *
+     * Nothing is held but the cart at hand, so the carts may come from a generator that reads
+     * millions of them. Where many carts share their settings, rates and coupons,
+     * {@see Cart::setLines()} is cheaper still.
+     *
+     * @param iterable $carts carts in wire format v1, each as JSON text or as an array
+     *
+     * @return Batch for each cart its totals: JSON text for text, an array for an array; or, where
+     *               it cannot be priced, the exception that {@see Engine::totals()} throws
+     *
+     * @example
+     * ```php
+     * $carts = ['a' => $cartJson, 'b' => '{}', 'c' => json_decode($cartJson, true)];
+     * foreach (\CartP2\Engine::totalsBatch($carts) as $key => $totals) {
+     *     if ($totals instanceof \CartP2\Exception\CartException) {
+     *         echo "$key: {$totals->getErrorCode()}\n"; // prints b: missing_field
+     *     } elseif (is_array($totals)) {
+     *         echo "$key: {$totals['totals']['total']}\n"; // prints c: 22.80
+     *     }
+     * }
+     * ```
+     */
+    public static function totalsBatch(iterable $carts): Batch
+    {
+        throw new \LogicException('Load the extension cart_p2.');
+    }
+
+    /**
      * Shows how each amount came about: the cent trace.
      *
      * @param string $cartJson as for {@see Engine::totals()}
