@@ -78,6 +78,28 @@ final class StockAuditTest extends StockTestCase {
 		$this->assertSame( '0', $wpdb->get_var( 'SELECT COUNT(*) FROM ' . Database::prefix() . 'ledger WHERE seal IS NULL' ) );
 	}
 
+	public function test_the_owner_chooses_in_woocommerces_settings(): void {
+		if ( ! class_exists( 'WC_Admin_Settings', false ) ) {
+			require_once WC()->plugin_path() . '/includes/admin/class-wc-admin-settings.php';
+			require_once WC()->plugin_path() . '/includes/admin/settings/class-wc-settings-page.php';
+		}
+		$fields = apply_filters( 'woocommerce_inventory_settings', array() );
+		\WC_Admin_Settings::save_fields(
+			$fields,
+			array(
+				'cart_p2_stock'         => 'checkout',
+				'cart_p2_stock_minutes' => '99999',
+			)
+		);
+		$this->assertSame( 'checkout', get_option( 'cart_p2_stock' ) );
+		$this->assertSame( 1440, (int) get_option( 'cart_p2_stock_minutes' ) );
+		ob_start();
+		\WC_Admin_Settings::output_fields( $fields );
+		$page = ob_get_clean();
+		$this->assertMatchesRegularExpression( '/<option\s+value="checkout"\s+selected/', $page );
+		$this->assertStringContainsString( 'name="cart_p2_stock_minutes"', $page );
+	}
+
 	public function test_quantities_are_exact(): void {
 		foreach ( array( array( 1, 1000000 ), array( '1.5', 1500000 ), array( 0.1 + 0.2, 300000 ), array( -2.25, -2250000 ), array( 1234567.891, 1234567891000 ) ) as list( $number, $micros ) ) {
 			$this->assertSame( $micros, Quantity::micros( $number ) );

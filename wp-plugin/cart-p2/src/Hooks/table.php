@@ -57,6 +57,7 @@ return array(
 
 	// Stock holds: their tables; off unless the owner turns them on (option cart_p2_stock).
 	array( 'action', 'init', array( \CartP2\Stock\Setup::class, 'migrate' ), 12, 0 ),
+	array( 'filter', 'woocommerce_inventory_settings', array( \CartP2\Stock\Fields::class, 'add' ), 10, 1 ),
 	array( 'action', 'cli_init', array( \CartP2\Stock\Command::class, 'register' ), 10, 0 ),
 
 	// Stock of orders. Last, after everybody has had their say, because what these return ends the matter.

@@ -19,7 +19,7 @@ final class StockOrder {
 	 * Line items that concern the stock.
 	 *
 	 * @param \WC_Order $order Order.
-	 * @return array<int, array{item: \WC_Order_Item_Product, product: \WC_Product, managed_by: int, quantity: int, reduced: int, backorders: bool}>
+	 * @return array<int, array{item: \WC_Order_Item_Product, item_id: int, product: \WC_Product, managed_by: int, quantity: int, reduced: int, backorders: bool}>
 	 * @throws Refused When a quantity is out of range.
 	 */
 	public static function lines( \WC_Order $order ): array {
@@ -34,6 +34,7 @@ final class StockOrder {
 			$reduced  = $item->get_meta( '_reduced_stock', true );
 			$lines[]  = array(
 				'item'       => $item,
+				'item_id'    => (int) $item->get_id(),
 				'product'    => $product,
 				'managed_by' => (int) $product->get_stock_managed_by_id(),
 				'quantity'   => Quantity::micros( $quantity ),
@@ -103,8 +104,7 @@ final class StockOrder {
 		foreach ( $lines as $line ) {
 			$quantity = Quantity::number( $line['quantity'] );
 			$stock    = self::refresh( $line['product'] );
-			$line['item']->add_meta_data( '_reduced_stock', $quantity, true );
-			$line['item']->save();
+			self::reread( $line['item'] );
 			$change    = array(
 				'product' => $line['product'],
 				'from'    => $stock + $quantity,
@@ -131,8 +131,7 @@ final class StockOrder {
 		foreach ( $lines as $line ) {
 			$stock = self::refresh( $line['product'] );
 			$old   = $stock - Quantity::number( $line['reduced'] );
-			$line['item']->delete_meta_data( '_reduced_stock' );
-			$line['item']->save();
+			self::reread( $line['item'] );
 			$changes[] = $line['product']->get_name() . ' (' . $old . '&rarr;' . $stock . ')';
 			/** This action is documented in WooCommerce's includes/wc-stock-functions.php */
 			do_action( 'woocommerce_restore_order_item_stock', $line['item'], $stock, $old, $order );
@@ -152,6 +151,18 @@ final class StockOrder {
 	 */
 	public static function note( \WC_Order $order, string $note ) {
 		$order->add_order_note( $note );
+	}
+
+	/**
+	 * Makes WooCommerce read an order item again, after its row was written past it.
+	 *
+	 * @param \WC_Order_Item_Product $item Item.
+	 * @return void
+	 */
+	private static function reread( \WC_Order_Item_Product $item ) {
+		wp_cache_delete( $item->get_id(), 'order_item_meta' );
+		\WC_Cache_Helper::invalidate_cache_group( 'object_' . $item->get_id() );
+		$item->read_meta_data( true );
 	}
 
 	/**

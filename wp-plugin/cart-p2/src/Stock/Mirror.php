@@ -108,6 +108,23 @@ final class Mirror {
 	}
 
 	/**
+	 * Writes how much of an order's line was taken, where WooCommerce does (`_reduced_stock`), inside a transaction.
+	 *
+	 * @param int $item_id  Order item.
+	 * @param int $quantity In millionths; 0: nothing.
+	 * @return void
+	 * @throws Fault When the database refuses.
+	 */
+	public static function mark_reduced( int $item_id, int $quantity ) {
+		global $wpdb;
+		$table = $wpdb->prefix . 'woocommerce_order_itemmeta';
+		Database::query( $wpdb->prepare( "DELETE FROM {$table} WHERE order_item_id = %d AND meta_key = '_reduced_stock'", $item_id ) );
+		if ( 0 !== $quantity ) {
+			Database::query( $wpdb->prepare( "INSERT INTO {$table} ( order_item_id, meta_key, meta_value ) VALUES ( %d, '_reduced_stock', %s )", $item_id, Quantity::text( $quantity ) ) );
+		}
+	}
+
+	/**
 	 * WooCommerce's own number.
 	 *
 	 * As `get_post_meta()` finds it: the first row, should there be several.

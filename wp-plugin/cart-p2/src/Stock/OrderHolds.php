@@ -79,8 +79,8 @@ final class OrderHolds {
 					return 0 === $line['reduced'] && $line['quantity'] > 0;
 				}
 			);
-			if ( $open ) {
-				self::claim( StockOrder::id( $order ), $lines, $open );
+			// Whoever did it has told everybody; a payment that arrives twice at once is told once.
+			if ( $open && 'replayed' !== self::claim( StockOrder::id( $order ), $lines, $open ) ) {
 				StockOrder::tell_reduced( $order, $open );
 			}
 			return false;
@@ -111,10 +111,13 @@ final class OrderHolds {
 					return $line['reduced'] > 0;
 				}
 			);
-			if ( ! $lines || ! self::give_back( StockOrder::id( $order ), $lines ) ) {
+			$done  = $lines ? self::give_back( StockOrder::id( $order ), $lines ) : null;
+			if ( null === $done ) {
 				return $can;
 			}
-			StockOrder::tell_restored( $order, $lines );
+			if ( 'replayed' !== $done ) {
+				StockOrder::tell_restored( $order, $lines );
+			}
 			return false;
 		} catch ( Refused $refused ) {
 			Setup::log( $refused );
@@ -303,16 +306,16 @@ final class OrderHolds {
 	}
 
 	/**
-	 * Claims open lines. The key covers all lines, so that a retry after a crash is known whatever was written by then.
+	 * Claims open lines, and marks them as reduced in the same transaction. The key covers all lines.
 	 *
 	 * @param int                              $id    Order.
 	 * @param array<int, array<string, mixed>> $lines All lines.
 	 * @param array<int, array<string, mixed>> $open  Those not taken yet.
-	 * @return void
+	 * @return string As {@see Books::run()}.
 	 * @throws Refused When there is not enough.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function claim( int $id, array $lines, array $open ) {
+	private static function claim( int $id, array $lines, array $open ): string {
 		$owner = self::owner( $id );
 		$wants = self::wants( $open, 60, false );
 		$means = 'claim ' . $owner;
@@ -322,7 +325,7 @@ final class OrderHolds {
 		$round = self::count_keys( "$owner:return:" );
 		$now   = time();
 		Mirror::adopt( array_keys( $wants ), $now );
-		Books::run(
+		return Books::run(
 			array( $owner ),
 			$wants,
 			static function ( Planner $planner ) use ( $owner, $wants ) {
@@ -331,7 +334,10 @@ final class OrderHolds {
 			$now,
 			"$owner:claim:$round:" . substr( md5( $means ), 0, 12 ),
 			$means,
-			static function () use ( $wants ) {
+			static function () use ( $wants, $open ) {
+				foreach ( $open as $line ) {
+					Mirror::mark_reduced( $line['item_id'], $line['quantity'] );
+				}
 				foreach ( $wants as $product => $want ) {
 					Mirror::add( $product, -$want['quantity'] );
 				}
@@ -340,15 +346,15 @@ final class OrderHolds {
 	}
 
 	/**
-	 * Returns what an order took.
+	 * Returns what an order took, and marks its lines as not reduced in the same transaction.
 	 *
 	 * @param int                              $id    Order.
 	 * @param array<int, array<string, mixed>> $lines Lines that were reduced.
-	 * @return bool False: the order claimed nothing here, so this is WooCommerce's.
+	 * @return string|null As {@see Books::run()}; null: the order claimed nothing here, so this is WooCommerce's.
 	 * @throws Refused When out of range.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function give_back( int $id, array $lines ): bool {
+	private static function give_back( int $id, array $lines ) {
 		$owner = self::owner( $id );
 		$back  = array();
 		foreach ( $lines as $line ) {
@@ -360,11 +366,11 @@ final class OrderHolds {
 		$key    = "$owner:return:$claims";
 		$known  = Database::rows( 'find_key', array( 'key' => $key ) );
 		if ( ! $known && ! array_sum( array_column( Books::lines( $owner ), 'claimed' ) ) ) {
-			return false;
+			return null;
 		}
 		$now = time();
 		Mirror::adopt( array_keys( $back ), $now );
-		Books::run(
+		return Books::run(
 			array( $owner ),
 			array(),
 			static function ( Planner $planner ) use ( $owner, $back ) {
@@ -383,13 +389,15 @@ final class OrderHolds {
 			$now,
 			$key,
 			$key,
-			static function () use ( $back ) {
+			static function () use ( $back, $lines ) {
+				foreach ( $lines as $line ) {
+					Mirror::mark_reduced( $line['item_id'], 0 );
+				}
 				foreach ( $back as $product => $quantity ) {
 					Mirror::add( $product, $quantity );
 				}
 			}
 		);
-		return true;
 	}
 
 	/**
