@@ -224,7 +224,7 @@ describe('what the browser cannot know stays a skeleton, with the reason', () =>
       const above = await clickAndRead(page, plus(page, 'candle'));
       assert.equal(above.Subtotal, '£84.00', 'what is known is shown');
       assert.equal(above['Estimated total'], '…');
-      assert.equal(await page.locator('.cart-p2-progress').innerText(), 'Free shipping');
+      assert.equal(await page.locator('.cart-p2-progress').innerText(), 'Free shipping available');
       const skeleton = page.locator('.wc-block-components-totals-footer-item > .wc-block-components-skeleton__element');
       assert.equal(await skeleton.getAttribute('title'), 'Delivery depends on the quantity. The shop is working it out.');
       assert.equal(await skeleton.getAttribute('aria-label'), await skeleton.getAttribute('title'));
@@ -385,6 +385,32 @@ describe('the shop stays in charge', () => {
   });
 });
 
+describe('in the Checkout block, at once', () => {
+  it('another of the quoted shipping rates, and a coupon taken off', async () => {
+    await shop({ [candle]: 2 }, ['welcome10'], async (page) => {
+      await ready(page);
+      const total = async () => (await amounts(page)).Total;
+      assert.equal(await total(), '£31.14');
+      const held = await hold(page, api);
+      const other = page.locator('.wc-block-components-shipping-rates-control label', { hasText: 'Collect' });
+      const now = await clickAndRead(page, other);
+      assert.equal(now.Total, '£25.20', JSON.stringify(now));
+      assert.equal(now['Standard delivery'], '…', 'the amount of another rate does not stand beside this name');
+      await page.screenshot({ path: `${pictures}checkout-block.png`, fullPage: true });
+      held.release();
+      await confirmed(page);
+      await settled(page);
+      assert.equal(await total(), '£25.20');
+      const then = await clickAndRead(page, page.getByRole('button', { name: 'Remove coupon "welcome10"' }).first());
+      assert.equal(then.Total, '£28.00');
+      await confirmed(page, 2);
+      await settled(page);
+      assert.equal(await total(), '£28.00');
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
+    }, { then: '/block-checkout/' });
+  });
+});
+
 describe('random walks', () => {
   it(`${WALKS} clicks: every estimate is the shop’s answer, to the character (seed ${SEED})`, async () => {
     const roll = dice(SEED);
@@ -409,7 +435,44 @@ describe('random walks', () => {
         for (const [place, text] of Object.entries(now)) if (text !== '…') assert.equal(then[place], text, `step ${step}: ${place}`);
       }
       assert.ok(confirmedSoFar > WALKS / 2);
+      // Without motion the block takes its skeletons away with the answer, which makes a long walk shorter.
+    }, { reducedMotion: 'reduce' });
+  });
+});
+
+describe('falls back to the block as it is', () => {
+  for (const [name, arrange] of Object.entries({
+    'without Wasm': (page) => page.route('**/*.wasm*', (route) => route.abort()),
+    'without our script': (page) => page.route('**/assets/build/*.js*', (route) => route.abort()),
+    'under a content security policy that forbids Wasm': (page) => page.route((url) => url.pathname === '/block-cart/', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': "script-src 'self' 'unsafe-inline'" } });
+    }),
+  })) {
+    it(name, async () => {
+      await shop({ [candle]: 1 }, [], async (page) => {
+        await arrange(page);
+        await page.goto('/block-cart/');
+        await settled(page);
+        assert.equal(await page.locator('body.cart-p2-live').count(), 0);
+        assert.equal((await clickAndRead(page, plus(page, 'candle')))['Estimated total'], '…');
+        await settled(page);
+        assert.equal((await amounts(page))['Estimated total'], '£33.94');
+      }, { then: '/my-account/' });
     });
+  }
+
+  it('but works under the policy the readme names', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await page.route((url) => url.pathname === '/block-cart/', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'" } });
+      });
+      await page.goto('/block-cart/');
+      await ready(page);
+      assert.equal((await clickAndRead(page, plus(page, 'candle')))['Estimated total'], '£33.94');
+      await confirmed(page);
+    }, { then: '/my-account/' });
   });
 });
 
@@ -417,10 +480,14 @@ describe('for everybody', () => {
   for (const [name, options] of Object.entries({
     desktop: { viewport: { width: 1280, height: 1000 } },
     phone: { viewport: { width: 320, height: 900 }, reducedMotion: 'reduce' },
+    'right to left': { viewport: { width: 1280, height: 1000 }, rtl: true },
+    'phone, right to left': { viewport: { width: 320, height: 900 }, rtl: true },
   })) {
     it(`is accessible, keeps the focus, says the total and moves nothing: ${name}`, async () => {
+      const back = woo.arrange({ e2e_right_to_left: options.rtl ? 'yes' : '' });
       await shop({ [candle]: 1, [scarf]: 1 }, [], async (page) => {
         await ready(page);
+        assert.equal(await page.evaluate(() => document.documentElement.dir || 'ltr'), options.rtl ? 'rtl' : 'ltr');
         const place = () => page.evaluate(() => [...document.querySelectorAll('.wc-block-components-sidebar .wc-block-components-totals-item')].map((item) => {
           const { top, left, height } = item.getBoundingClientRect();
           return [Math.round(top + window.scrollY), Math.round(left), Math.round(height)];
@@ -433,7 +500,7 @@ describe('for everybody', () => {
         const during = await place();
         const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(tooWide <= 0, `scrolls sideways by ${tooWide}`);
-        await page.screenshot({ path: `${pictures}blocks-${name}.png`, fullPage: true });
+        await page.screenshot({ path: `${pictures}blocks-${name.replaceAll(/\W+/g, '-')}.png`, fullPage: true });
         await assertAccessibleTotals(page, name);
         held.release();
         await confirmed(page);
@@ -441,7 +508,7 @@ describe('for everybody', () => {
         const then = await place();
         const moved = during.flatMap((box, item) => box.filter((value, side) => Math.abs(value - then[item][side]) > 2));
         assert.deepEqual(moved, [], 'React shows them where the estimates were');
-      }, options);
+      }, options).finally(back);
     });
   }
 });

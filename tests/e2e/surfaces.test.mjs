@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from './lib/browser.mjs';
-import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
+import { confirmations, confirmed, dice, hold, live, shopper } from './lib/live.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -14,6 +14,10 @@ const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 const scarf = 'TT-SCF'; // 27.20, on sale, 20 %
 const candle = 'TT-CND'; // 14.00, 20 %
 const tea = 'TT-TEA'; // 3.40, 0 %
+
+/** `CART_P2_WALKS=200` walks longer. */
+const WALKS = Number(process.env.CART_P2_WALKS ?? 10);
+const SEED = Number(process.env.CART_P2_SEED ?? 2026);
 
 let woo;
 let browser;
@@ -143,7 +147,7 @@ describe('on the classic cart, at once', () => {
       await page.locator('input.qty').fill('5');
       assert.equal(await page.locator('.cart-p2-progress').innerText(), '£5.00 to free shipping');
       await page.locator('input.qty').fill('6');
-      assert.equal(await page.locator('.cart-p2-progress').innerText(), 'Free shipping');
+      assert.equal(await page.locator('.cart-p2-progress').innerText(), 'Free shipping available');
     });
   });
 
@@ -156,6 +160,31 @@ describe('on the classic cart, at once', () => {
       await page.locator('input.qty').fill('2');
       await confirmed(page);
       await until('the other tab', async () => (await totals(other))['cart-subtotal'] === '£28.00');
+    });
+  });
+});
+
+describe('a random walk on the classic cart', () => {
+  it(`${WALKS} changes: every estimate is the shop’s answer, to the character (seed ${SEED})`, async () => {
+    const roll = dice(SEED);
+    await shop({ [scarf]: 1, [candle]: 2, [tea]: 3 }, ['welcome10'], async (page) => {
+      await live(page);
+      await idle(page);
+      for (let step = 1; step <= WALKS; step += 1) {
+        const before = await confirmations(page);
+        if (roll(4) === 0) {
+          await page.locator('.woocommerce-shipping-methods input:not(:checked)').first().click();
+        } else {
+          const field = page.locator('input.qty').nth(roll(3));
+          await field.fill(String(Number(await field.inputValue()) % 7 + 1 + roll(3)));
+        }
+        const now = await totals(page);
+        await confirmed(page, before.length + 1);
+        await idle(page);
+        const then = await totals(page);
+        for (const [place, text] of Object.entries(now)) if (text !== '…') assert.equal(then[place], text, `step ${step}: ${place}`);
+      }
+      assert.deepEqual((await confirmations(page)).filter(({ match }) => !match), []);
     });
   });
 });
@@ -196,9 +225,9 @@ describe('on a product’s page', () => {
       assert.equal(await sum(page), '');
       await page.locator('input.qty').fill('3');
       assert.equal(await sum(page), '3 × £14.00 = £42.00');
+      await page.screenshot({ path: `${pictures}product.png` });
       await page.locator('input.qty').fill('');
       assert.equal(await sum(page), '');
-      await page.screenshot({ path: `${pictures}product.png` });
     }, { then: `/?p=${ids[candle]}` });
     const back = woo.arrange({ woocommerce_tax_display_shop: 'excl' });
     try {

@@ -117,7 +117,9 @@ class BlockCart {
     const amounts = engine ? patched(this.#base, engine, outlook) : this.#base;
     this.#estimate = engine ? { wish, amounts, outlook, engine } : null;
     this.#store.write(amounts);
-    this.#places?.show(amounts, engine ? outlook : UNKNOWN);
+    // The name beside the shipping amount is still the old rate's.
+    const seen = wish.rates.size > 0 ? { ...outlook, shipping: outlook.shipping ?? ('shop' as const) } : outlook;
+    this.#places?.show(amounts, engine ? seen : UNKNOWN);
     this.#panel.progress(estimator.data, outlook.coupons === null ? totals : null);
   }
 

@@ -1,7 +1,8 @@
 <?php
 /**
  * What other plugins might do, switched on by the option `e2e_other_plugin`; and `/?e2e_cart=12:2,34:1&e2e_coupons=a,b`,
- * which fills the visitor's cart (product id: quantity) and opens it (or the page `e2e_then` names). The browser tests put this file into a test shop's
+ * which fills the visitor's cart (product id: quantity) and opens it (or the page `e2e_then` names);
+ * `e2e_lines=50` adds so many different products. The browser tests put this file into a test shop's
  * mu-plugins folder and take it out again.
  */
 
@@ -10,6 +11,9 @@ add_action(
 	static function () {
 		if ( ! isset( $_GET['e2e_cart'] ) ) {
 			return;
+		}
+		foreach ( isset( $_GET['e2e_lines'] ) ? wc_get_products( array( 'type' => array( 'simple', 'variation' ), 'stock_status' => 'instock', 'orderby' => 'ID', 'limit' => (int) $_GET['e2e_lines'] ) ) : array() as $product ) {
+			WC()->cart->add_to_cart( $product->get_parent_id() ?: $product->get_id(), 1, $product->get_parent_id() ? $product->get_id() : 0, $product->get_parent_id() ? $product->get_variation_attributes() : array() );
 		}
 		foreach ( array_filter( explode( ',', $_GET['e2e_cart'] ) ) as $line ) {
 			list( $product, $quantity ) = explode( ':', $line );
@@ -25,6 +29,17 @@ add_action(
 	},
 	30
 );
+
+// A shop in a language that is written from right to left.
+if ( 'yes' === get_option( 'e2e_right_to_left' ) ) {
+	add_action(
+		'init',
+		static function () {
+			global $wp_locale;
+			$wp_locale->text_direction = 'rtl';
+		}
+	);
+}
 
 // A mini-cart of either kind on any page, where themes have it: in the header.
 add_filter(
@@ -48,6 +63,9 @@ add_filter(
 );
 
 switch ( get_option( 'e2e_other_plugin' ) ) {
+	case 'off':
+		add_filter( 'cart_p2_live_totals', '__return_false' );
+		break;
 	case 'fee':
 		add_action(
 			'woocommerce_cart_calculate_fees',

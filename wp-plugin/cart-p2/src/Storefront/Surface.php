@@ -171,7 +171,7 @@ final class Surface {
 			'shop'              => __( 'The shop is working out this amount.', 'cart-p2' ),
 			/* translators: %s: amount of money that is missing. */
 			'to_free_shipping'  => __( '%s to free shipping', 'cart-p2' ),
-			'has_free_shipping' => __( 'Free shipping', 'cart-p2' ),
+			'has_free_shipping' => __( 'Free shipping available', 'cart-p2' ),
 			'not_saved'         => __( 'Not saved yet: the shop cannot be reached. Trying again.', 'cart-p2' ),
 			/* translators: 1: quantity, 2: price of one, 3: price of all. */
 			'product_sum'       => __( '%1$s × %2$s = %3$s', 'cart-p2' ),

@@ -1,0 +1,114 @@
+// How long after the shopper's input the new total is on screen: with Cart P2 and without, in one run on one machine.
+// A measurement, not a test: nothing fails here. `CART_P2_WP_ROOT=… node tests/e2e/latency.bench.mjs [repeats]`
+//
+// From the input event's own time stamp to the first frame after which the total shows its new text, not a skeleton:
+// a message posted in that frame's requestAnimationFrame arrives when the frame has been handed over.
+
+import { launch } from './lib/browser.mjs';
+import { startWoo } from './lib/woo.mjs';
+
+const REPEATS = Number(process.argv[2] ?? 20);
+
+/** What counts as the total on each kind of page, and what the shopper does. */
+const PAGES = {
+  'Cart block': {
+    page: 'block-cart',
+    total: '.wc-block-components-totals-footer-item > .wc-block-components-totals-item__value:not(:empty)',
+    ready: '.wc-block-components-totals-footer-item > .wc-block-components-totals-item__value:not(.cart-p2-estimate)',
+    settled: '.wc-block-components-skeleton__element, .cart-p2-estimate',
+    act: (page) => page.locator('.wc-block-components-quantity-selector__button--plus:not(:disabled)').first().click(),
+    event: 'click',
+  },
+  'classic cart': {
+    page: 'cart',
+    total: '.order-total .woocommerce-Price-amount:not(.cart-p2-pending)',
+    ready: '.order-total .woocommerce-Price-amount',
+    settled: '.blockOverlay, .processing, .cart-p2-confirming',
+    // Without Cart P2 the shopper has to press the button, which is done at once.
+    act: (page) => page.locator('.cart_item input.qty').first().evaluate((input) => {
+      input.value = String(Number(input.value) === 1 ? 2 : 1);
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+      if (!document.body.classList.contains('cart-p2-live')) document.querySelector('[name=update_cart]').click();
+    }),
+    event: 'input',
+  },
+};
+
+const quantile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+
+/** Milliseconds of one change. */
+async function once(page, { total, settled, act, event }) {
+  await page.evaluate(([selector, type]) => {
+    const text = () => [...document.querySelectorAll(selector)].find((one) => one.checkVisibility())?.textContent;
+    const before = text();
+    window.shown = new Promise((resolve) => {
+      addEventListener(type, ({ timeStamp }) => {
+        const look = () => requestAnimationFrame(() => {
+          const now = text();
+          if (now === undefined || now === before) return look();
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => resolve(performance.now() - timeStamp);
+          port2.postMessage(null);
+          return undefined;
+        });
+        look();
+      }, { capture: true, once: true });
+    });
+  }, [total, event]);
+  await act(page);
+  const milliseconds = await page.evaluate(() => window.shown);
+  await page.waitForFunction((selector) => !document.querySelector(selector), settled);
+  return milliseconds;
+}
+
+async function measure(browser, woo, surface, lines, slower) {
+  const context = await browser.newContext({ baseURL: woo.url, viewport: { width: 1200, height: 1000 } });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    window.long = [];
+    new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true });
+  });
+  try {
+    await page.goto(`/?e2e_cart=&e2e_lines=${lines}`);
+    await page.locator(surface.ready).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.waitForFunction((selector) => !document.querySelector(selector), surface.settled);
+    const long = await page.evaluate(() => window.long);
+    if (slower > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: slower });
+    const times = [];
+    for (let repeat = 0; repeat < REPEATS; repeat += 1) times.push(await once(page, surface));
+    times.sort((a, b) => a - b);
+    return { p50: quantile(times, 0.5), p95: quantile(times, 0.95), longest: Math.max(0, ...long) };
+  } finally {
+    await context.close();
+  }
+}
+
+const woo = await startWoo();
+const browser = await launch();
+try {
+  woo.arrange({ woocommerce_prices_include_tax: 'yes', woocommerce_tax_display_cart: 'incl' }, { flat_rate_cost: '4.95' });
+  console.log(`${REPEATS} changes each; milliseconds from the input to the painted total\n`);
+  console.log('| page | lines | CPU | with: p50 | p95 | without: p50 | p95 | longest task at load, with | without |\n|---|---|---|---|---|---|---|---|---|');
+  for (const [name, surface] of Object.entries(PAGES)) {
+    const pages = woo.pages([surface.page]);
+    const page = woo.arrange({ woocommerce_cart_page_id: String(pages[surface.page]) });
+    for (const [lines, slower] of [[1, 1], [10, 1], [50, 1], [50, 4]]) {
+      const found = [];
+      for (const other of ['', 'off']) {
+        // Free shipping would be crossed sooner or later, and its amounts have to wait.
+        const back = woo.arrange({ e2e_other_plugin: other });
+        found.push(await measure(browser, woo, surface, lines, slower));
+        back();
+      }
+      const [on, off] = found;
+      const cells = [name, lines, `${slower}x slower`, on.p50, on.p95, off.p50, off.p95, on.longest, off.longest];
+      console.log(`| ${cells.map((cell) => (typeof cell === 'number' && cell !== lines ? cell.toFixed(1) : cell)).join(' | ')} |`);
+    }
+    page();
+  }
+} finally {
+  await browser.close();
+  await woo.stop();
+}
