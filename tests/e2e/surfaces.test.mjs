@@ -42,9 +42,9 @@ after(async () => {
   assert.deepEqual(noise, [], 'debug.log stays empty');
 });
 
-/** The amounts of the classic totals, without what is only pending. */
+/** The amounts of the classic totals, without what is only pending. WordPress makes the minus of a whole page an en dash, that of a fragment not. */
 const totals = (page) => page.evaluate(() => Object.fromEntries([...document.querySelectorAll(':is(.cart_totals, .woocommerce-checkout-review-order-table) :is(.cart-subtotal, .cart-discount, .tax-rate, .order-total)')]
-  .map((row) => [row.className, row.querySelector('.cart-p2-pending') ? '…' : row.querySelector('td').innerText.replace(/\s+/gu, ' ').trim()])));
+  .map((row) => [row.className, row.querySelector('.cart-p2-pending') ? '…' : row.querySelector('td').innerText.replace(/\s+/gu, ' ').replaceAll('–', '-').trim()])));
 
 /** Clicks, and reads the totals as the next frame shows them. */
 async function clickAndRead(page, locator) {
