@@ -49,13 +49,6 @@ final class CartLines {
 	private $places = array();
 
 	/**
-	 * By class of product: whether its getters are WooCommerce's own.
-	 *
-	 * @var array<string, bool>
-	 */
-	private static $plain_classes = array();
-
-	/**
 	 * Reads the lines.
 	 *
 	 * @param array<string, array> $items       Cart items.
@@ -68,13 +61,13 @@ final class CartLines {
 			$this->ask_products( $items, $tax_enabled, $needs_base );
 			return;
 		}
-		$read = self::reader();
+		$read = ProductReader::line();
 		foreach ( $items as $item ) {
 			$product = isset( $item['data'] ) ? $item['data'] : null;
 			if ( ! $product instanceof \WC_Product ) {
 				throw new UnsupportedCart( 'line', 'A line of the cart holds no product.' );
 			}
-			if ( ! self::is_plain( $product ) ) {
+			if ( ! ProductReader::is_plain( $product ) ) {
 				$this->add( $item, $product->get_price(), $this->ask( $product, $tax_enabled, $needs_base ) );
 				continue;
 			}
@@ -138,53 +131,5 @@ final class CartLines {
 		$this->prices[]     = $price;
 		$this->quantities[] = $item['quantity'];
 		$this->kind_of[]    = $this->places[ $name ];
-	}
-
-	/**
-	 * Reads what the getters of WooCommerce's own product classes give while nobody filters it, for a fraction of
-	 * their cost: `WC_Data::get_prop()` and `WC_Product_Variation::get_tax_class()` without their filters.
-	 *
-	 * Nothing is remembered, so nothing can be out of date.
-	 *
-	 * @return \Closure Product to price, tax class and tax status.
-	 */
-	private static function reader(): \Closure {
-		static $reader = null;
-		if ( null === $reader ) {
-			$read   = static function ( \WC_Product $product ): array {
-				$data      = $product->data;
-				$changes   = $product->changes;
-				$tax_class = (string) ( array_key_exists( 'tax_class', $changes ) ? $changes['tax_class'] : $data['tax_class'] );
-				if ( 'parent' === $tax_class && $product instanceof \WC_Product_Variation ) {
-					$tax_class = (string) $product->parent_data['tax_class'];
-				}
-				return array(
-					array_key_exists( 'price', $changes ) ? $changes['price'] : $data['price'],
-					$tax_class,
-					(string) ( array_key_exists( 'tax_status', $changes ) ? $changes['tax_status'] : $data['tax_status'] ),
-				);
-			};
-			$reader = \Closure::bind( $read, null, \WC_Data::class );
-		}
-		return $reader;
-	}
-
-	/**
-	 * Whether a product's getters are WooCommerce's own, and not those of a plugin's product class.
-	 *
-	 * @param \WC_Product $product Product.
-	 * @return bool
-	 */
-	private static function is_plain( \WC_Product $product ): bool {
-		$class = get_class( $product );
-		if ( ! isset( self::$plain_classes[ $class ] ) ) {
-			$plain = true;
-			$own   = array( \WC_Product::class, \WC_Data::class, \WC_Product_Variation::class );
-			foreach ( array( 'get_price', 'get_tax_class', 'get_tax_status', 'is_taxable', 'get_prop' ) as $getter ) {
-				$plain = $plain && in_array( ( new \ReflectionMethod( $class, $getter ) )->getDeclaringClass()->getName(), $own, true );
-			}
-			self::$plain_classes[ $class ] = $plain;
-		}
-		return self::$plain_classes[ $class ];
 	}
 }

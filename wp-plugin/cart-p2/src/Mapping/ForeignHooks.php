@@ -54,6 +54,35 @@ final class ForeignHooks {
 	);
 
 	/**
+	 * A callback here takes part in which products a coupon discounts.
+	 */
+	const COUPON = array(
+		'get_object_terms',
+		'get_the_terms',
+		'woocommerce_cart_coupon_types',
+		'woocommerce_coupon_get_discount_type',
+		'woocommerce_coupon_get_exclude_sale_items',
+		'woocommerce_coupon_get_excluded_product_categories',
+		'woocommerce_coupon_get_excluded_product_ids',
+		'woocommerce_coupon_get_product_categories',
+		'woocommerce_coupon_get_product_ids',
+		'woocommerce_coupon_is_valid_for_cart',
+		'woocommerce_coupon_is_valid_for_product',
+		'woocommerce_product_coupon_types',
+		'wp_get_object_terms',
+	);
+
+	/**
+	 * A callback here takes part in which lines are shipped.
+	 */
+	const NEEDS_SHIPPING = array(
+		'woocommerce_is_virtual',
+		'woocommerce_product_get_virtual',
+		'woocommerce_product_needs_shipping',
+		'woocommerce_product_variation_get_virtual',
+	);
+
+	/**
 	 * A callback here may change the sums after they are calculated.
 	 */
 	const RESULT = array(
@@ -111,9 +140,11 @@ final class ForeignHooks {
 	);
 
 	/**
-	 * WooCommerce's own callbacks on the hooks above, found on a shop without other plugins.
+	 * WooCommerce's and WordPress's own callbacks on the hooks above, found on a shop without other plugins.
 	 */
 	private const CORE = array(
+		'_post_format_wp_get_object_terms',
+		'WC_Brands_Coupons::is_valid_for_product',
 		'WC_Cart_Session::set_session',
 		'WC_Deprecated_Filter_Hooks::maybe_handle_deprecated_hook',
 		'WC_Deprecated_Action_Hooks::maybe_handle_deprecated_hook',
@@ -161,9 +192,12 @@ final class ForeignHooks {
 	 * A callback's name.
 	 *
 	 * @param mixed $callback Callback.
-	 * @return string `Class::method`, or '' for a closure or function: WooCommerce has none of these here.
+	 * @return string `Class::method`, or the name of a function; '' for a closure.
 	 */
 	private static function name( $callback ): string {
+		if ( is_string( $callback ) ) {
+			return $callback;
+		}
 		if ( ! is_array( $callback ) || 2 !== count( $callback ) || ! is_string( $callback[1] ) ) {
 			return '';
 		}

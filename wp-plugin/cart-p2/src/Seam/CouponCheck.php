@@ -7,6 +7,8 @@
 
 namespace CartP2\Seam;
 
+use CartP2\Mapping\CouponRules;
+
 /**
  * WooCommerce's own validation of coupons, in the middle of the engine's calculation.
  *
@@ -86,13 +88,45 @@ final class CouponCheck extends \WC_Discounts {
 	 */
 	public function places( \WC_Coupon $coupon, array $discountable ): array {
 		$keys   = array_keys( $this->cart_items );
+		$rules  = CouponRules::of( $coupon );
 		$places = array();
 		foreach ( $discountable as $place ) {
 			$item = $this->cart_items[ $keys[ $place ] ];
-			if ( $coupon->is_valid_for_product( $item['data'], $item ) || $coupon->is_valid_for_cart() ) {
+			$valid = $rules ? $rules->allow( $item['data'] ) : $coupon->is_valid_for_product( $item['data'], $item ) || $coupon->is_valid_for_cart();
+			if ( $valid ) {
 				$places[] = $place;
 			}
 		}
 		return $places;
+	}
+
+	/**
+	 * Whether nothing restricts which lines a coupon discounts, and nobody else wants to be asked for each of them.
+	 *
+	 * @param \WC_Coupon $coupon Coupon.
+	 * @return bool
+	 */
+	public static function is_unrestricted( \WC_Coupon $coupon ): bool {
+		$rules = CouponRules::of( $coupon );
+		return null !== $rules && $rules->allow_all();
+	}
+
+	/**
+	 * Ensures that the coupon discounts one product at least; spares WooCommerce the question where it surely does.
+	 *
+	 * @param \WC_Coupon $coupon Coupon.
+	 * @return bool
+	 * @throws \Exception When it does not.
+	 */
+	protected function validate_coupon_excluded_items( $coupon ) {
+		$rules = CouponRules::of( $coupon );
+		if ( $rules ) {
+			foreach ( $this->cart_items as $item ) {
+				if ( $rules->allow( $item['data'] ) ) {
+					return true;
+				}
+			}
+		}
+		return parent::validate_coupon_excluded_items( $coupon );
 	}
 }

@@ -10,6 +10,7 @@ namespace CartP2\Seam;
 use CartP2\Differences\Shadow;
 use CartP2\Mapping\CartSteps;
 use CartP2\Mapping\Coupons;
+use CartP2\Mapping\ShippedItems;
 use CartP2\Mode;
 
 /**
@@ -84,6 +85,17 @@ final class EngineCart extends \WC_Cart {
 		$fees                = $this->decided->fees;
 		$this->decided->fees = null;
 		return $fees;
+	}
+
+	/**
+	 * The items to ship. WooCommerce asks twice in a row; where nobody else answers, the products are read without
+	 * asking each one's filters.
+	 *
+	 * @return array Cart items by key.
+	 */
+	protected function get_items_needing_shipping() {
+		$items = $this->get_cart();
+		return ShippedItems::of( $items ) ?? parent::get_items_needing_shipping();
 	}
 
 	/**
@@ -225,7 +237,7 @@ final class EngineCart extends \WC_Cart {
 			if ( is_wp_error( $check->is_coupon_valid( $coupon ) ) ) {
 				continue;
 			}
-			$places = $check->places( $coupon, $this->step( $forced, array( $steps->calculation(), 'discountable' ) ) );
+			$places = CouponCheck::is_unrestricted( $coupon ) ? null : $check->places( $coupon, $this->step( $forced, array( $steps->calculation(), 'discountable' ) ) );
 			$this->step(
 				$forced,
 				static function () use ( $steps, $discount, $places ) {
