@@ -3,7 +3,7 @@
 
 #![allow(non_snake_case, reason = "parameter names are part of PHP's surface")]
 
-use crate::convert::{self, PhpArray, Rows, Table, Value};
+use crate::convert::{self, Lists, PhpArray, Table, Value};
 use crate::errors::Failure;
 use crate::guard::catch;
 use crate::memory::{ARRAY_BYTES_MAX, Budget};
@@ -43,18 +43,19 @@ impl Calculation {
         result
     }
 
-    /// Makes an array with an entry for each line.
-    fn rows(
+    /// Makes lists of the lines' values: of their taxes, and of so many numbers.
+    fn lists(
         &mut self,
-        make: impl FnOnce(&mut steps::Calculation, &mut Rows) -> Result<()>,
+        numbers: usize,
+        make: impl FnOnce(&mut steps::Calculation, &mut Lists) -> Result<()>,
     ) -> std::result::Result<PhpArray, Failure> {
         self.step(|steps| {
             let ids = steps.rate_ids().map(convert::array_key).collect();
-            let mut rows = Rows::new(ids, steps.prices()?.len());
-            make(steps, &mut rows)?;
-            Ok(rows)
+            let mut lists = Lists::new(ids, steps.prices()?.len(), numbers);
+            make(steps, &mut lists)?;
+            Ok(lists)
         })
-        .map(Rows::finish)
+        .map(Lists::finish)
     }
 }
 
@@ -85,8 +86,8 @@ impl Calculation {
 
     #[php(name = "lineSubtotals")]
     pub fn line_subtotals(&mut self) -> std::result::Result<PhpArray, Failure> {
-        self.rows(|steps, rows| {
-            steps.line_subtotals()?.for_each(|line| rows.push_subtotal(&line));
+        self.lists(2, |steps, lists| {
+            steps.line_subtotals()?.for_each(|line| lists.push_subtotal(&line));
             Ok(())
         })
     }
@@ -141,9 +142,9 @@ impl Calculation {
     }
 
     pub fn lines(&mut self) -> std::result::Result<PhpArray, Failure> {
-        self.rows(|steps, rows| {
+        self.lists(4, |steps, lists| {
             let lines = steps.line_subtotals()?.zip(steps.line_totals()?);
-            lines.for_each(|(before, after)| rows.push_line(&before, &after));
+            lines.for_each(|(before, after)| lists.push_line(&before, &after));
             Ok(())
         })
     }

@@ -179,9 +179,10 @@ impl IntoZval for Value<'_> {
     }
 }
 
-/// The arrays of all lines, in the cart's order.
-pub(crate) struct Rows {
-    rows: Table,
+/// The values of all lines in the cart's order: a list for each value.
+pub(crate) struct Lists {
+    tax_data: Table,
+    numbers: Vec<Table>,
     /// The ids of the rates.
     ids: Vec<ArrayKey<'static>>,
     /// Keys that every line has, made once.
@@ -189,39 +190,38 @@ pub(crate) struct Rows {
     total: ZBox<ZendStr>,
 }
 
-impl Rows {
-    pub(crate) fn new(ids: Vec<ArrayKey<'static>>, lines: usize) -> Self {
+impl Lists {
+    /// Of so many lines, with `line_tax_data` and so many numbers each.
+    pub(crate) fn new(ids: Vec<ArrayKey<'static>>, lines: usize, numbers: usize) -> Self {
         Self {
-            rows: Table::with_capacity(lines),
+            tax_data: Table::with_capacity(lines),
+            numbers: (0..numbers).map(|_| Table::with_capacity(lines)).collect(),
             ids,
             subtotal: ZendStr::new("subtotal", false),
             total: ZendStr::new("total", false),
         }
     }
 
-    /// `[line_tax_data, line_subtotal, line_subtotal_tax]`.
+    /// `line_subtotal`, `line_subtotal_tax`.
     pub(crate) fn push_subtotal(&mut self, before: &LineAmount<'_>) {
         let mut tax_data = Table::with_capacity(1);
         tax_data.set(ArrayKey::ZendString(&self.subtotal), self.taxes(before));
-        let mut row = Table::with_capacity(3);
-        row.push(tax_data);
-        row.push(before.net);
-        row.push(before.tax);
-        self.rows.push(row);
+        self.push(tax_data, [before.net, before.tax]);
     }
 
-    /// `[line_tax_data, line_subtotal, line_subtotal_tax, line_total, line_tax]`.
+    /// `line_subtotal`, `line_subtotal_tax`, `line_total`, `line_tax`.
     pub(crate) fn push_line(&mut self, before: &LineAmount<'_>, after: &LineAmount<'_>) {
         let mut tax_data = Table::with_capacity(2);
         tax_data.set(ArrayKey::ZendString(&self.subtotal), self.taxes(before));
         tax_data.set(ArrayKey::ZendString(&self.total), self.taxes(after));
-        let mut row = Table::with_capacity(5);
-        row.push(tax_data);
-        row.push(before.net);
-        row.push(before.tax);
-        row.push(after.net);
-        row.push(after.tax);
-        self.rows.push(row);
+        self.push(tax_data, [before.net, before.tax, after.net, after.tax]);
+    }
+
+    fn push<const NUMBERS: usize>(&mut self, tax_data: Table, numbers: [f64; NUMBERS]) {
+        self.tax_data.push(tax_data);
+        for (list, number) in self.numbers.iter_mut().zip(numbers) {
+            list.push(number);
+        }
     }
 
     fn taxes(&self, amount: &LineAmount<'_>) -> Zval {
@@ -237,6 +237,11 @@ impl Rows {
     }
 
     pub(crate) fn finish(self) -> PhpArray {
-        self.rows.finish()
+        let mut lists = Table::with_capacity(1 + self.numbers.len());
+        lists.push(self.tax_data);
+        for list in self.numbers {
+            lists.push(list);
+        }
+        lists.finish()
     }
 }

@@ -5,5 +5,5 @@ mod lines;
 mod to_php;
 
 pub(crate) use from_php::{Key, Quantity, list_to_json, to_json, to_json_unless_empty};
-pub(crate) use lines::{Rows, Table, Value, array_key, line_kinds, lines};
+pub(crate) use lines::{Lists, Table, Value, array_key, line_kinds, lines};
 pub(crate) use to_php::{PhpArray, to_array};

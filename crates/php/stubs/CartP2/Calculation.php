@@ -84,17 +84,16 @@ final class Calculation
     }
 
     /**
-     * Each line before discounts.
+     * The lines before discounts, as three lists: `line_tax_data`, `line_subtotal`, `line_subtotal_tax`.
      *
-     * @return list<array{array{subtotal: array<int|string, float>}, float, float}>
-     *                                                                                `line_tax_data`, `line_subtotal`, `line_subtotal_tax`
+     * @return array{list<array{subtotal: array<int|string, float>}>, list<float>, list<float>}
      *
      * @throws Exception\InternalException after a step that failed
      *
      * @example
      * ```php
-     * [$taxes, $subtotal, $tax] = $calculation->lineSubtotals()[0];
-     * echo $subtotal, ' ', $taxes['subtotal'][7]; // prints 19 3.8
+     * [$taxes, $subtotals] = $calculation->lineSubtotals();
+     * echo $subtotals[0], ' ', $taxes[0]['subtotal'][7]; // prints 19 3.8
      * ```
      */
     public function lineSubtotals(): array
@@ -160,8 +159,10 @@ final class Calculation
     /**
      * Works the coupons out, and taxes the lines.
      *
+     * The result's `totals` are discount_total, discount_tax, cart_contents_total, cart_contents_tax and
+     * cart_contents_taxes; discounts are by coupon code.
+     *
      * @return array{totals: array<string, mixed>, coupon_discount_totals: array, coupon_discount_tax_totals: array}
-     *                                                                                                               `totals`: discount_total, discount_tax, cart_contents_total, cart_contents_tax, cart_contents_taxes
      *
      * @throws Exception\CartException `too_complex`; {@see Exception\InternalException} out of order
      *
@@ -176,10 +177,10 @@ final class Calculation
     }
 
     /**
-     * Each line before and after discounts.
+     * The lines before and after discounts, as five lists: `line_tax_data`, `line_subtotal`, `line_subtotal_tax`,
+     * `line_total`, `line_tax`.
      *
-     * @return list<array{array{subtotal: array, total: array}, float, float, float, float}>
-     *                                                                                         `line_tax_data`, `line_subtotal`, `line_subtotal_tax`, `line_total`, `line_tax`
+     * @return array{list<array{subtotal: array, total: array}>, list<float>, list<float>, list<float>, list<float>}
      *
      * @throws Exception\InternalException before {@see Calculation::contents()}
      *
@@ -187,7 +188,7 @@ final class Calculation
      * ```php
      * $calculation->applyCoupon(['code' => 'one', 'type' => 'fixed_product', 'amount' => '1'], [1]);
      * $calculation->contents();
-     * echo json_encode($calculation->lines()[1]); // prints [{"subtotal":{"7":0.6},"total":{"7":0.4}},3,0.6,2,0.4]
+     * echo json_encode(array_column($calculation->lines(), 1)); // prints [{"subtotal":{"7":0.6},"total":{"7":0.4}},3,0.6,2,0.4]
      * ```
      */
     public function lines(): array
@@ -221,8 +222,9 @@ final class Calculation
      *
      * @param array $charges `fees` as in wire format v1, with the `rates` and `tax_classes` they need; empty: none
      *
+     * The result's `totals` are fee_total, fee_tax, fee_taxes and total_tax; its `total` may be below zero; fees are by id.
+     *
      * @return array{fees: array<string, array{total: float, tax_data: array, tax: float}>, totals: array<string, mixed>, total: float}
-     *                                                                                                                                    `totals`: fee_total, fee_tax, fee_taxes, total_tax; `total`: perhaps below zero
      *
      * @throws Exception\CartException as {@see Engine::totals()}
      *

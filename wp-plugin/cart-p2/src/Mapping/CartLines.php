@@ -61,19 +61,17 @@ final class CartLines {
 			$this->ask_products( $items, $tax_enabled, $needs_base );
 			return;
 		}
-		$read = ProductReader::line();
-		foreach ( $items as $item ) {
-			$product = isset( $item['data'] ) ? $item['data'] : null;
-			if ( ! $product instanceof \WC_Product ) {
-				throw new UnsupportedCart( 'line', 'A line of the cart holds no product.' );
-			}
-			if ( ! ProductReader::is_plain( $product ) ) {
-				$this->add( $item, $product->get_price(), $this->ask( $product, $tax_enabled, $needs_base ) );
-				continue;
-			}
-			list( $price, $tax_class, $tax_status ) = $read( $product );
-
-			$this->add( $item, $price, array( $tax_class, $tax_status, $tax_enabled && 'taxable' === $tax_status, $tax_class ) );
+		$kinds = ProductReader::lines()( $items, $this );
+		if ( null === $kinds ) {
+			// A product class of another plugin, which may answer otherwise.
+			$this->prices     = array();
+			$this->quantities = array();
+			$this->kind_of    = array();
+			$this->ask_products( $items, $tax_enabled, $needs_base );
+			return;
+		}
+		foreach ( $kinds as list( $tax_class, $tax_status ) ) {
+			$this->kinds[] = array( $tax_class, $tax_status, $tax_enabled && 'taxable' === $tax_status, $tax_class );
 		}
 	}
 

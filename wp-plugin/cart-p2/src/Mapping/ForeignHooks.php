@@ -159,8 +159,9 @@ final class ForeignHooks {
 	 * @return string|null Null: none.
 	 */
 	public static function first_of( array $hooks ) {
+		global $wp_filter;
 		foreach ( $hooks as $hook ) {
-			if ( self::is_used( $hook ) ) {
+			if ( isset( $wp_filter[ $hook ] ) && self::is_used( $hook ) ) {
 				return $hook;
 			}
 		}

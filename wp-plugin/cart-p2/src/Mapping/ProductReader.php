@@ -47,25 +47,42 @@ final class ProductReader {
 	}
 
 	/**
-	 * Reads what decides a line.
+	 * Reads what decides the lines of a cart.
 	 *
-	 * @return \Closure Product to price, tax class and tax status.
+	 * @return \Closure Cart items and {@see CartLines} to fill; gives tax class and status of each kind, or null where a
+	 *                  product is not WooCommerce's own.
 	 */
-	public static function line(): \Closure {
+	public static function lines(): \Closure {
 		static $reader = null;
 		if ( null === $reader ) {
-			$read   = static function ( \WC_Product $product ): array {
-				$data      = $product->data;
-				$changes   = $product->changes;
-				$tax_class = (string) ( array_key_exists( 'tax_class', $changes ) ? $changes['tax_class'] : $data['tax_class'] );
-				if ( 'parent' === $tax_class && $product instanceof \WC_Product_Variation ) {
-					$tax_class = (string) $product->parent_data['tax_class'];
+			$read   = static function ( array $items, CartLines $lines ) {
+				$kinds  = array();
+				$places = array();
+				$plain  = array();
+				foreach ( $items as $item ) {
+					$product = isset( $item['data'] ) ? $item['data'] : null;
+					if ( ! $product instanceof \WC_Product || ( ! isset( $plain[ get_class( $product ) ] ) && ! ProductReader::is_plain( $product ) ) ) {
+						return null;
+					}
+					$plain[ get_class( $product ) ] = true;
+
+					$data       = $product->data;
+					$changes    = $product->changes;
+					$tax_class  = (string) ( array_key_exists( 'tax_class', $changes ) ? $changes['tax_class'] : $data['tax_class'] );
+					$tax_status = (string) ( array_key_exists( 'tax_status', $changes ) ? $changes['tax_status'] : $data['tax_status'] );
+					if ( 'parent' === $tax_class && $product instanceof \WC_Product_Variation ) {
+						$tax_class = (string) $product->parent_data['tax_class'];
+					}
+					if ( ! isset( $places[ $tax_class ][ $tax_status ] ) ) {
+						$places[ $tax_class ][ $tax_status ] = count( $kinds );
+
+						$kinds[] = array( $tax_class, $tax_status );
+					}
+					$lines->prices[]     = array_key_exists( 'price', $changes ) ? $changes['price'] : $data['price'];
+					$lines->quantities[] = $item['quantity'];
+					$lines->kind_of[]    = $places[ $tax_class ][ $tax_status ];
 				}
-				return array(
-					array_key_exists( 'price', $changes ) ? $changes['price'] : $data['price'],
-					$tax_class,
-					(string) ( array_key_exists( 'tax_status', $changes ) ? $changes['tax_status'] : $data['tax_status'] ),
-				);
+				return $kinds;
 			};
 			$reader = \Closure::bind( $read, null, \WC_Data::class );
 		}
@@ -73,16 +90,30 @@ final class ProductReader {
 	}
 
 	/**
-	 * Reads whether a product is virtual.
+	 * Picks the items of a cart that are shipped.
 	 *
-	 * @return \Closure Product to bool.
+	 * @return \Closure Cart items; gives those whose products are not virtual, or null where a product is not
+	 *                  WooCommerce's own.
 	 */
-	public static function is_virtual(): \Closure {
+	public static function shipped(): \Closure {
 		static $reader = null;
 		if ( null === $reader ) {
-			$read   = static function ( \WC_Product $product ): bool {
-				$changes = $product->changes;
-				return true === ( array_key_exists( 'virtual', $changes ) ? $changes['virtual'] : $product->data['virtual'] );
+			$read   = static function ( array $items ) {
+				$shipped = array();
+				$plain   = array();
+				foreach ( $items as $key => $item ) {
+					$product = isset( $item['data'] ) ? $item['data'] : null;
+					if ( ! $product instanceof \WC_Product || ( ! isset( $plain[ get_class( $product ) ] ) && ! ProductReader::is_plain( $product ) ) ) {
+						return null;
+					}
+					$plain[ get_class( $product ) ] = true;
+
+					$changes = $product->changes;
+					if ( true !== ( array_key_exists( 'virtual', $changes ) ? $changes['virtual'] : $product->data['virtual'] ) ) {
+						$shipped[ $key ] = $item;
+					}
+				}
+				return $shipped;
 			};
 			$reader = \Closure::bind( $read, null, \WC_Data::class );
 		}

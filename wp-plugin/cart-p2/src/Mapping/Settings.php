@@ -39,11 +39,96 @@ final class Settings {
 	 * @throws UnsupportedCart When the shop rounds tax in another mode.
 	 */
 	public static function amounts( \WC_Cart $cart ): array {
+		$options  = array( wp_cache_get( 'alloptions', 'options' ), wp_cache_get( 'notoptions', 'options' ) );
+		$customer = $cart->get_customer();
+		if ( null === self::$options || $options !== self::$options || null !== ForeignHooks::first_of( self::hooks() ) ) {
+			self::$amounts = self::read();
+			// Reading may have filled them.
+			$options       = array( wp_cache_get( 'alloptions', 'options' ), wp_cache_get( 'notoptions', 'options' ) );
+			self::$options = self::are_all_among( $options ) ? $options : null;
+		}
+		return array( 'customer_exempt' => $customer && $customer->get_is_vat_exempt() ) + self::$amounts;
+	}
+
+	/**
+	 * The options that decide an amount.
+	 */
+	private const OPTIONS = array(
+		'woocommerce_calc_taxes',
+		'woocommerce_prices_include_tax',
+		'woocommerce_price_num_decimals',
+		'woocommerce_tax_round_at_subtotal',
+		'woocommerce_calc_discounts_sequentially',
+		'woocommerce_shipping_tax_class',
+	);
+
+	/**
+	 * Other filters of the same settings.
+	 */
+	private const FILTERS = array(
+		'alloptions',
+		'pre_option',
+		'wc_get_price_decimals',
+		'wc_tax_enabled',
+		'woocommerce_adjust_non_base_location_prices',
+		'woocommerce_internal_rounding_precision',
+		'woocommerce_prices_include_tax',
+	);
+
+	/**
+	 * What {@see self::read()} gave last.
+	 *
+	 * @var array<string, mixed>
+	 */
+	private static $amounts = array();
+
+	/**
+	 * WordPress's caches of the options there are and are not, as they were then. They are other arrays as soon as one option
+	 * changes; the same ones are compared in no time. Null: they do not say everything, and nothing is remembered.
+	 *
+	 * @var array{array, array}|null
+	 */
+	private static $options = null;
+
+	/**
+	 * Filters that may change what an option says.
+	 *
+	 * @return string[]
+	 */
+	private static function hooks(): array {
+		static $hooks = null;
+		if ( null === $hooks ) {
+			$hooks = self::FILTERS;
+			foreach ( self::OPTIONS as $option ) {
+				array_push( $hooks, "pre_option_$option", "option_$option", "default_option_$option" );
+			}
+		}
+		return $hooks;
+	}
+
+	/**
+	 * Whether the caches know all options that are read here.
+	 *
+	 * @param array $options WordPress's caches.
+	 * @return bool
+	 */
+	private static function are_all_among( array $options ): bool {
+		$known = is_array( $options[0] ) ? $options[0] : array();
+		$known = is_array( $options[1] ) ? $known + $options[1] : $known;
+		return ! array_diff_key( array_flip( self::OPTIONS ), $known );
+	}
+
+	/**
+	 * Reads the settings of the shop that decide an amount.
+	 *
+	 * @return array<string, mixed>
+	 * @throws UnsupportedCart When the shop rounds tax in another mode.
+	 */
+	private static function read(): array {
 		$mode = wc_get_tax_rounding_mode();
 		if ( ! isset( self::TAX_ROUNDING[ $mode ] ) ) {
 			throw new UnsupportedCart( 'tax_rounding_mode', 'WC_TAX_ROUNDING_MODE is neither half up nor half down.' );
 		}
-		$customer  = $cart->get_customer();
 		$decimals  = wc_get_price_decimals();
 		$precision = (int) wc_get_rounding_precision();
 		$settings  = array(
@@ -55,7 +140,6 @@ final class Settings {
 			'discounts_sequential' => 'yes' === get_option( 'woocommerce_calc_discounts_sequentially', 'no' ),
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's filter.
 			'adjust_non_base'      => (bool) apply_filters( 'woocommerce_adjust_non_base_location_prices', true ),
-			'customer_exempt'      => $customer && $customer->get_is_vat_exempt(),
 			'shipping_tax_class'   => (string) get_option( 'woocommerce_shipping_tax_class', 'inherit' ),
 		);
 		if ( max( $decimals + 2, 6 ) !== $precision ) {

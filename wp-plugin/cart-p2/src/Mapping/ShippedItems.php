@@ -22,17 +22,6 @@ final class ShippedItems {
 		if ( null !== ForeignHooks::first_of( ForeignHooks::NEEDS_SHIPPING ) ) {
 			return null;
 		}
-		$is_virtual = ProductReader::is_virtual();
-		$shipped    = array();
-		foreach ( $items as $key => $item ) {
-			$product = $item['data'];
-			if ( ! $product instanceof \WC_Product || ! ProductReader::is_plain( $product ) ) {
-				return null;
-			}
-			if ( ! $is_virtual( $product ) ) {
-				$shipped[ $key ] = $item;
-			}
-		}
-		return $shipped;
+		return ProductReader::shipped()( $items );
 	}
 }

@@ -112,6 +112,28 @@ final class CouponCheck extends \WC_Discounts {
 	}
 
 	/**
+	 * Ensures that the cart is worth enough; spares WooCommerce the sum where no minimum is set.
+	 *
+	 * @param \WC_Coupon $coupon Coupon.
+	 * @return bool
+	 * @throws \Exception When it is not.
+	 */
+	protected function validate_coupon_minimum_amount( $coupon ) {
+		return $coupon->get_minimum_amount() > 0 ? parent::validate_coupon_minimum_amount( $coupon ) : true;
+	}
+
+	/**
+	 * Ensures that the cart is not worth too much; spares WooCommerce the sum where no maximum is set.
+	 *
+	 * @param \WC_Coupon $coupon Coupon.
+	 * @return bool
+	 * @throws \Exception When it is.
+	 */
+	protected function validate_coupon_maximum_amount( $coupon ) {
+		return $coupon->get_maximum_amount() > 0 ? parent::validate_coupon_maximum_amount( $coupon ) : true;
+	}
+
+	/**
 	 * Ensures that the coupon discounts one product at least; spares WooCommerce the question where it surely does.
 	 *
 	 * @param \WC_Coupon $coupon Coupon.

@@ -33,6 +33,13 @@ final class EngineCart extends \WC_Cart {
 	private $decided = null;
 
 	/**
+	 * The items to ship, while packages are made. Null: the products have to be asked.
+	 *
+	 * @var array|null
+	 */
+	private $shipped_items = null;
+
+	/**
 	 * Calculates totals for the items in the cart.
 	 *
 	 * @return void
@@ -88,14 +95,26 @@ final class EngineCart extends \WC_Cart {
 	}
 
 	/**
-	 * The items to ship. WooCommerce asks twice in a row; where nobody else answers, the products are read without
-	 * asking each one's filters.
+	 * The packages to ship. WooCommerce looks for their items twice in a row; they are looked for once.
+	 *
+	 * @return array Packages.
+	 */
+	public function get_shipping_packages() {
+		$this->shipped_items = ShippedItems::of( $this->get_cart() );
+		try {
+			return parent::get_shipping_packages();
+		} finally {
+			$this->shipped_items = null;
+		}
+	}
+
+	/**
+	 * The items to ship.
 	 *
 	 * @return array Cart items by key.
 	 */
 	protected function get_items_needing_shipping() {
-		$items = $this->get_cart();
-		return ShippedItems::of( $items ) ?? parent::get_items_needing_shipping();
+		return null === $this->shipped_items ? parent::get_items_needing_shipping() : $this->shipped_items;
 	}
 
 	/**
@@ -334,17 +353,18 @@ final class EngineCart extends \WC_Cart {
 	 * Stores what `WC_Cart_Totals::calculate_item_subtotals()` stores on the lines.
 	 *
 	 * @param array<string, array> $items Cart items.
-	 * @param array<int, array>    $rows  The engine's values, in the same order.
+	 * @param array<int, array>    $lists The engine's values: lists in the same order.
 	 * @return void
 	 */
-	private function store_subtotals( array $items, array $rows ): void {
+	private function store_subtotals( array $items, array $lists ): void {
+		list( $tax_data, $subtotal, $tax ) = $lists;
+
 		$place = 0;
 		foreach ( $items as $key => $item ) {
-			list( $tax_data, $subtotal, $tax ) = $rows[ $place++ ];
-
-			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data;
-			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal;
-			$this->cart_contents[ $key ]['line_subtotal_tax'] = $tax;
+			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data[ $place ];
+			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal[ $place ];
+			$this->cart_contents[ $key ]['line_subtotal_tax'] = $tax[ $place ];
+			++$place;
 		}
 	}
 
@@ -352,19 +372,20 @@ final class EngineCart extends \WC_Cart {
 	 * Stores what `WC_Cart_Totals::calculate_item_totals()` has stored on the lines at its end.
 	 *
 	 * @param array<string, array> $items Cart items.
-	 * @param array<int, array>    $rows  The engine's values, in the same order.
+	 * @param array<int, array>    $lists The engine's values: lists in the same order.
 	 * @return void
 	 */
-	private function store_lines( array $items, array $rows ): void {
+	private function store_lines( array $items, array $lists ): void {
+		list( $tax_data, $subtotal, $subtotal_tax, $total, $tax ) = $lists;
+
 		$place = 0;
 		foreach ( $items as $key => $item ) {
-			list( $tax_data, $subtotal, $subtotal_tax, $total, $tax ) = $rows[ $place++ ];
-
-			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data;
-			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal;
-			$this->cart_contents[ $key ]['line_subtotal_tax'] = $subtotal_tax;
-			$this->cart_contents[ $key ]['line_total']        = $total;
-			$this->cart_contents[ $key ]['line_tax']          = $tax;
+			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data[ $place ];
+			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal[ $place ];
+			$this->cart_contents[ $key ]['line_subtotal_tax'] = $subtotal_tax[ $place ];
+			$this->cart_contents[ $key ]['line_total']        = $total[ $place ];
+			$this->cart_contents[ $key ]['line_tax']          = $tax[ $place ];
+			++$place;
 		}
 	}
 
