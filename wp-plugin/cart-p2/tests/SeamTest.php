@@ -502,6 +502,33 @@ final class SeamTest extends ShopTestCase {
 		}
 	}
 
+	/**
+	 * Calculates in a process of its own, with the extension of this one.
+	 *
+	 * @param array<string, mixed> $wanted   See isolated/seam.php.
+	 * @param string[]             $settings Settings of PHP.
+	 * @return array<string, mixed>
+	 */
+	private function elsewhere( array $wanted, array $settings ): array {
+		return $this->isolated( 'seam.php', array( wp_json_encode( $wanted, JSON_FORCE_OBJECT ) ), $settings );
+	}
+
+	public function test_the_shop_sells_without_the_extension_and_with_another_version(): void {
+		$this->assertSame( 1, preg_match( '~ (/\S*cart_p2\S*\.so)$~m', file_get_contents( '/proc/self/maps' ), $loaded ) );
+		$extension = 'extension=' . $loaded[1];
+
+		$with = $this->elsewhere( array(), array( $extension ) );
+		$this->assertSame( array( EngineCart::class, 'engine', '' ), array( $with['cart'], $with['by'], $with['printed'] ) );
+		$without = array(
+			'cart'    => 'WC_Cart',
+			'by'      => 'WooCommerce',
+			'total'   => $with['total'],
+			'printed' => '',
+		);
+		$this->assertSame( $without, $this->elsewhere( array(), array() ), 'no extension' );
+		$this->assertSame( $without, $this->elsewhere( array( 'plugin_version' => '7.0.0' ), array( $extension ) ), 'an extension of another version' );
+	}
+
 	public function test_reasons_are_noted_once_a_minute(): void {
 		Reasons::record( 'hook:a' );
 		Reasons::record( 'hook:a' );

@@ -201,10 +201,15 @@ abstract class ShopTestCase extends TestCase {
 	 *
 	 * @param string   $script    Script in tests/isolated.
 	 * @param string[] $arguments Arguments.
+	 * @param string[] $settings  Settings of PHP, `name=value`.
 	 * @return array<string, mixed>
 	 */
-	protected function isolated( string $script, array $arguments = array() ): array {
-		$command = array_merge( array( PHP_BINARY, '-d', 'display_errors=stderr', __DIR__ . '/isolated/' . $script, getenv( 'CART_P2_WP_ROOT' ) ), $arguments );
+	protected function isolated( string $script, array $arguments = array(), array $settings = array() ): array {
+		$options = array( '-d', 'display_errors=stderr' );
+		foreach ( $settings as $setting ) {
+			array_push( $options, '-d', $setting );
+		}
+		$command = array_merge( array( PHP_BINARY ), $options, array( __DIR__ . '/isolated/' . $script, getenv( 'CART_P2_WP_ROOT' ) ), $arguments );
 		$process = proc_open(
 			$command,
 			array(
