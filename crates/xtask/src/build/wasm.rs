@@ -8,8 +8,15 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-const INPUTS: &[&str] =
-    &["Cargo.toml", "Cargo.lock", "crates/core/src", "crates/core/Cargo.toml", "crates/wasm", "js"];
+const INPUTS: &[&str] = &[
+    ".cargo",
+    "Cargo.toml",
+    "Cargo.lock",
+    "crates/core/src",
+    "crates/core/Cargo.toml",
+    "crates/wasm",
+    "js",
+];
 
 /// Cargo's profile for the browser, in the workspace's Cargo.toml.
 const PROFILE: &str = "wasm";
