@@ -8,7 +8,7 @@
 use crate::args::Args;
 use crate::build::{self, Part};
 use crate::process::Cmd;
-use crate::{ensure, paths, ui, woo};
+use crate::{bench_seam, ensure, paths, ui, woo};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,13 +50,18 @@ impl Promise {
     }
 }
 
-/// Runs every benchmark this machine can run. `--quick` samples less.
+/// Runs every benchmark this machine can run. `--quick` samples less, `--seam`
+/// runs only [`bench_seam`].
 ///
 /// # Errors
 /// When a build or a benchmark fails.
 pub(crate) fn run(mut args: Args) -> Result<()> {
     let quick = args.flag("--quick");
+    let only_seam = args.flag("--seam");
     args.finish()?;
+    if only_seam {
+        return bench_seam::run();
+    }
     ensure::all(&["valgrind"])?;
     build::build(Part::Php)?;
     build::build(Part::Wasm)?;
@@ -80,6 +85,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     ui::header("microseconds per cart, many at once: 50 lines, 2 rates, 2 coupons");
     print_times(&batch);
     print_instructions(&counts);
+    if woo::missing()?.is_none() {
+        bench_seam::run()?;
+    }
     Ok(())
 }
 

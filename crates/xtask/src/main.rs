@@ -6,6 +6,7 @@
 
 mod args;
 mod bench;
+mod bench_seam;
 mod budget;
 mod build;
 mod doctor;
@@ -49,7 +50,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "bench [--quick]",
+        usage: "bench [--quick] [--seam]",
         about: "the engine in Rust, PHP and Wasm beside the real WooCommerce; instruction counts",
         run: bench::run,
     },

@@ -61,11 +61,15 @@ final class ProductReader {
 				$plain  = array();
 				foreach ( $items as $item ) {
 					$product = isset( $item['data'] ) ? $item['data'] : null;
-					if ( ! $product instanceof \WC_Product || ( ! isset( $plain[ get_class( $product ) ] ) && ! ProductReader::is_plain( $product ) ) ) {
+					if ( ! $product instanceof \WC_Product ) {
 						return null;
 					}
-					$plain[ get_class( $product ) ] = true;
-
+					if ( ! isset( $plain[ get_class( $product ) ] ) ) {
+						if ( ! ProductReader::is_plain( $product ) ) {
+							return null;
+						}
+						$plain[ get_class( $product ) ] = true;
+					}
 					$data       = $product->data;
 					$changes    = $product->changes;
 					$tax_class  = (string) ( array_key_exists( 'tax_class', $changes ) ? $changes['tax_class'] : $data['tax_class'] );
@@ -103,11 +107,15 @@ final class ProductReader {
 				$plain   = array();
 				foreach ( $items as $key => $item ) {
 					$product = isset( $item['data'] ) ? $item['data'] : null;
-					if ( ! $product instanceof \WC_Product || ( ! isset( $plain[ get_class( $product ) ] ) && ! ProductReader::is_plain( $product ) ) ) {
+					if ( ! $product instanceof \WC_Product ) {
 						return null;
 					}
-					$plain[ get_class( $product ) ] = true;
-
+					if ( ! isset( $plain[ get_class( $product ) ] ) ) {
+						if ( ! ProductReader::is_plain( $product ) ) {
+							return null;
+						}
+						$plain[ get_class( $product ) ] = true;
+					}
 					$changes = $product->changes;
 					if ( true !== ( array_key_exists( 'virtual', $changes ) ? $changes['virtual'] : $product->data['virtual'] ) ) {
 						$shipped[ $key ] = $item;

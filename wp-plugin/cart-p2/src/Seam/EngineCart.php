@@ -210,21 +210,24 @@ final class EngineCart extends \WC_Cart {
 				return $steps;
 			}
 		);
+		$keys  = array_keys( $items );
 		if ( $this->applied_coupons ) {
 			$this->apply_coupons( $steps, $items, $forced );
 		}
+		// Nobody else holds the items now, so PHP can change those of the cart without copying each.
+		unset( $items );
 		$this->step(
 			$forced,
-			function () use ( $steps, $items ) {
+			function () use ( $steps, $keys ) {
 				$contents = $steps->calculation()->contents();
-				$this->store_lines( $items, $steps->calculation()->lines() );
+				$this->store_lines( $keys, $steps->calculation()->lines() );
 				$this->set_coupon_discount_totals( $contents['coupon_discount_totals'] );
 				$this->set_coupon_discount_tax_totals( $contents['coupon_discount_tax_totals'] );
 				$this->totals = array_replace( $this->totals, $contents['totals'] );
 			}
 		);
 		$this->charge_shipping( $steps, $decided, $forced );
-		$this->charge_fees( $steps, $items, $decided, $forced );
+		$this->charge_fees( $steps, $keys, $decided, $forced );
 	}
 
 	/**
@@ -240,7 +243,7 @@ final class EngineCart extends \WC_Cart {
 		$order = $this->step(
 			$forced,
 			function () use ( $steps, $items ) {
-				$this->store_subtotals( $items, $steps->calculation()->lineSubtotals() );
+				$this->store_subtotals( array_keys( $items ), $steps->calculation()->lineSubtotals() );
 				return $steps->calculation()->discountOrder();
 			}
 		);
@@ -313,21 +316,21 @@ final class EngineCart extends \WC_Cart {
 	 * `WC_Cart_Totals::calculate_fee_totals()` and `calculate_totals()`.
 	 *
 	 * @param CartSteps            $steps   The calculation.
-	 * @param array<string, array> $items   Cart items.
+	 * @param array<int, string>   $keys    Keys of the cart items.
 	 * @param Decided              $decided Receives the fees.
 	 * @param bool                 $forced  Whether hooks that change sums are no reason to give back.
 	 * @return void
 	 * @throws GiveBack When the engine cannot go on.
 	 */
-	private function charge_fees( CartSteps $steps, array $items, Decided $decided, bool $forced ): void {
+	private function charge_fees( CartSteps $steps, array $keys, Decided $decided, bool $forced ): void {
 		$this->calculate_fees();
 		$fees          = $this->get_fees();
 		$decided->fees = $fees;
 
 		$end = $this->step(
 			$forced,
-			static function () use ( $steps, $fees, $items ) {
-				if ( array_intersect_key( $fees, $items ) ) {
+			static function () use ( $steps, $fees, $keys ) {
+				if ( $fees && array_intersect_key( $fees, array_flip( $keys ) ) ) {
 					throw new GiveBack( Reasons::CART . 'fee_id' );
 				}
 				return $steps->fees( $fees );
@@ -352,40 +355,36 @@ final class EngineCart extends \WC_Cart {
 	/**
 	 * Stores what `WC_Cart_Totals::calculate_item_subtotals()` stores on the lines.
 	 *
-	 * @param array<string, array> $items Cart items.
-	 * @param array<int, array>    $lists The engine's values: lists in the same order.
+	 * @param array<int, string> $keys  Keys of the cart items.
+	 * @param array<int, array>  $lists The engine's values: lists in the same order.
 	 * @return void
 	 */
-	private function store_subtotals( array $items, array $lists ): void {
+	private function store_subtotals( array $keys, array $lists ): void {
 		list( $tax_data, $subtotal, $tax ) = $lists;
 
-		$place = 0;
-		foreach ( $items as $key => $item ) {
+		foreach ( $keys as $place => $key ) {
 			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data[ $place ];
 			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal[ $place ];
 			$this->cart_contents[ $key ]['line_subtotal_tax'] = $tax[ $place ];
-			++$place;
 		}
 	}
 
 	/**
 	 * Stores what `WC_Cart_Totals::calculate_item_totals()` has stored on the lines at its end.
 	 *
-	 * @param array<string, array> $items Cart items.
-	 * @param array<int, array>    $lists The engine's values: lists in the same order.
+	 * @param array<int, string> $keys  Keys of the cart items.
+	 * @param array<int, array>  $lists The engine's values: lists in the same order.
 	 * @return void
 	 */
-	private function store_lines( array $items, array $lists ): void {
+	private function store_lines( array $keys, array $lists ): void {
 		list( $tax_data, $subtotal, $subtotal_tax, $total, $tax ) = $lists;
 
-		$place = 0;
-		foreach ( $items as $key => $item ) {
+		foreach ( $keys as $place => $key ) {
 			$this->cart_contents[ $key ]['line_tax_data']     = $tax_data[ $place ];
 			$this->cart_contents[ $key ]['line_subtotal']     = $subtotal[ $place ];
 			$this->cart_contents[ $key ]['line_subtotal_tax'] = $subtotal_tax[ $place ];
 			$this->cart_contents[ $key ]['line_total']        = $total[ $place ];
 			$this->cart_contents[ $key ]['line_tax']          = $tax[ $place ];
-			++$place;
 		}
 	}
 
