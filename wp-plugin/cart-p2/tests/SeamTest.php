@@ -529,6 +529,38 @@ final class SeamTest extends ShopTestCase {
 		$this->assertSame( $without, $this->elsewhere( array( 'plugin_version' => '7.0.0' ), array( $extension ) ), 'an extension of another version' );
 	}
 
+	public function test_the_store_api_and_orders_get_the_same_sums(): void {
+		add_filter( 'woocommerce_store_api_disable_nonce_check', '__return_true' );
+		$this->fill();
+		$key  = array_key_first( $this->cart()->get_cart() );
+		$seen = array();
+		foreach ( array( '__return_false' => 'WooCommerce', '__return_true' => 'engine' ) as $filter => $by ) {
+			add_filter( 'cart_p2_use_engine', $filter );
+			$answers = array();
+			foreach ( array( 5, 2 ) as $quantity ) {
+				$request = new \WP_REST_Request( 'POST', '/wc/store/v1/cart/update-item' );
+				$request->set_body_params( array( 'key' => $key, 'quantity' => $quantity ) );
+				$answer = rest_do_request( $request );
+				$this->assertSame( 200, $answer->get_status() );
+				$this->assertSame( $by, $this->by );
+				// Objects as in the answer to a browser; without what is new on each request.
+				$answers[] = array_diff_key( json_decode( wp_json_encode( $answer->get_data() ), true ), array( 'extensions' => 1 ) );
+			}
+			$order = new \WC_Order();
+			WC()->checkout()->set_data_from_cart( $order );
+			$order_seen = array( $order->get_total(), $order->get_total_tax(), $order->get_discount_total(), $order->get_cart_hash() );
+			foreach ( $order->get_items( array( 'line_item', 'tax', 'shipping', 'fee', 'coupon' ) ) as $item ) {
+				$order_seen[] = array_diff_key( $item->get_data(), array( 'id' => 1, 'meta_data' => 1 ) );
+			}
+			$before = $order->get_total();
+			$order->calculate_totals();
+			$seen[] = array( $answers, $order_seen, $before, $order->get_total() );
+			remove_filter( 'cart_p2_use_engine', $filter );
+		}
+		$this->assertEquals( $seen[0], $seen[1] );
+		$this->assertSame( wp_json_encode( $seen[0] ), wp_json_encode( $seen[1] ) );
+	}
+
 	public function test_reasons_are_noted_once_a_minute(): void {
 		Reasons::record( 'hook:a' );
 		Reasons::record( 'hook:a' );
