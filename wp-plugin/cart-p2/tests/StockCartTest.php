@@ -161,4 +161,68 @@ final class StockCartTest extends StockTestCase {
 		$this->assertIsString( $this->put( $product, 1 ) );
 		$this->assertNull( Books::level( $product->get_id() ) );
 	}
+
+	/**
+	 * Sends a request to the Store API, as the cart and checkout blocks do.
+	 *
+	 * @param string $route Route below /wc/store/v1.
+	 * @param array  $body  Body.
+	 * @return \WP_REST_Response
+	 */
+	private function store_api( string $route, array $body ): \WP_REST_Response {
+		// A server of this test's own: the last one's hooks were taken off with its test.
+		$GLOBALS['wp_rest_server'] = null;
+		$_SERVER['REQUEST_URI']    = '/wp-json/wc/store/v1/' . $route;
+		$request                   = new \WP_REST_Request( 'POST', '/wc/store/v1/' . $route );
+		$request->set_header( 'Nonce', wp_create_nonce( 'wc_store_api' ) );
+		$request->set_body_params( $body );
+		$response               = rest_do_request( $request );
+		$_SERVER['REQUEST_URI'] = '/';
+		return $response;
+	}
+
+	public function test_the_store_api_holds_and_refuses(): void {
+		$product = $this->stocked( 3 );
+		$added   = $this->store_api( 'cart/add-item', array( 'id' => $product->get_id(), 'quantity' => 2 ) );
+		$this->assertSame( 201, $added->get_status(), wp_json_encode( $added->get_data() ) );
+		$this->assertSame( array( 3, 2, 0 ), $this->level( $product ) );
+
+		$this->shopper();
+		$refused = $this->store_api( 'cart/add-item', array( 'id' => $product->get_id(), 'quantity' => 2 ) );
+		$this->assertSame( 400, $refused->get_status() );
+		$this->assertSame( array(), $this->cart()->get_cart() );
+		$added = $this->store_api( 'cart/add-item', array( 'id' => $product->get_id(), 'quantity' => 1 ) );
+		$this->assertSame( 201, $added->get_status() );
+		$refused = $this->store_api( 'cart/update-item', array( 'key' => key( $this->cart()->get_cart() ), 'quantity' => 2 ) );
+		$this->assertSame( 400, $refused->get_status() );
+		$this->assertSame( array( 3, 3, 0 ), $this->level( $product ) );
+	}
+
+	public function test_the_checkout_block_buys_what_the_cart_held(): void {
+		$product = $this->stocked( 2, array( 'virtual' => true ) );
+		update_option( 'woocommerce_cod_settings', array( 'enabled' => 'yes' ) );
+		update_option( 'woocommerce_bacs_settings', array( 'enabled' => 'yes' ) );
+		WC()->payment_gateways()->init();
+		$this->put( $product, 2 );
+		$address  = array( 'first_name' => 'A', 'last_name' => 'B', 'address_1' => '1 High Street', 'city' => 'London', 'postcode' => 'SW1A 1AA', 'country' => 'GB', 'email' => 'a@example.com' );
+		$response = $this->store_api( 'checkout', array( 'billing_address' => $address, 'shipping_address' => $address, 'payment_method' => 'bacs' ) );
+		$this->assertSame( 200, $response->get_status(), wp_json_encode( $response->get_data() ) );
+		// A bank transfer puts the order on hold, and that takes the stock.
+		$this->assertSame( 'on-hold', $response->get_data()['status'] );
+		$this->assertSame( array( 2, 0, 2 ), $this->level( $product ) );
+		$this->assertSame( '0', $this->stock( $product ) );
+	}
+
+	public function test_the_classic_checkout_buys_what_the_cart_held(): void {
+		$product = $this->stocked( 2, array( 'virtual' => true ) );
+		$this->put( $product, 2 );
+		$order_id = WC()->checkout()->create_order( array( 'billing_email' => 'a@example.com', 'payment_method' => '' ) );
+		$this->assertIsInt( $order_id );
+		// As WC_Checkout::process_checkout() does with the order it has created.
+		do_action( 'woocommerce_checkout_order_created', wc_get_order( $order_id ) );
+		$this->assertSame( array( 2, 2, 0 ), $this->level( $product ) );
+		$this->assertSame( array( $product->get_id() ), array_keys( Books::lines( "order:$order_id" ) ) );
+		wc_get_order( $order_id )->payment_complete();
+		$this->assertSame( array( 2, 0, 2 ), $this->level( $product ) );
+	}
 }

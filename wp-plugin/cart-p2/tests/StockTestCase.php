@@ -55,6 +55,24 @@ abstract class StockTestCase extends ShopTestCase {
 	}
 
 	/**
+	 * As in the parent class, after this test's own transaction: the other process would wait for its rows.
+	 *
+	 * @param string   $script    Script in tests/isolated.
+	 * @param string[] $arguments Arguments.
+	 * @return array<string, mixed>
+	 */
+	protected function isolated( string $script, array $arguments = array() ): array {
+		global $wpdb;
+		$wpdb->query( 'ROLLBACK' );
+		wp_cache_flush();
+		try {
+			return parent::isolated( $script, $arguments );
+		} finally {
+			$wpdb->query( 'START TRANSACTION' );
+		}
+	}
+
+	/**
 	 * Another shopper comes: an empty cart, an empty session.
 	 */
 	protected function shopper(): void {
