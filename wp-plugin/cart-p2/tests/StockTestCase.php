@@ -59,14 +59,15 @@ abstract class StockTestCase extends ShopTestCase {
 	 *
 	 * @param string   $script    Script in tests/isolated.
 	 * @param string[] $arguments Arguments.
+	 * @param string[] $settings  As of the parent class.
 	 * @return array<string, mixed>
 	 */
-	protected function isolated( string $script, array $arguments = array() ): array {
+	protected function isolated( string $script, array $arguments = array(), array $settings = array() ): array {
 		global $wpdb;
 		$wpdb->query( 'ROLLBACK' );
 		wp_cache_flush();
 		try {
-			return parent::isolated( $script, $arguments );
+			return parent::isolated( $script, $arguments, $settings );
 		} finally {
 			$wpdb->query( 'START TRANSACTION' );
 		}
