@@ -46,8 +46,13 @@ final class Shadow {
 		}
 		self::$running = true;
 		try {
+			$chosen = self::chosen_shipping();
 			$woocommerce_calculation();
-			self::compare( $cart );
+			// A pickup that is no longer possible is dropped at the very end, and with it the place that decides on
+			// taxes: what the cart holds now was calculated for another place.
+			if ( self::chosen_shipping() === $chosen ) {
+				self::compare( $cart );
+			}
 		} finally {
 			self::$running = false;
 		}
@@ -78,6 +83,15 @@ final class Shadow {
 		} catch ( \Throwable $error ) {
 			self::say( $error );
 		}
+	}
+
+	/**
+	 * The customer's choice of shipping methods.
+	 *
+	 * @return mixed
+	 */
+	private static function chosen_shipping() {
+		return WC()->session ? WC()->session->get( 'chosen_shipping_methods' ) : null;
 	}
 
 	/**

@@ -51,8 +51,27 @@ return array(
 	// The checkout is fetched when it is opened, not when its link is pressed: by then the quantities are saved.
 	array( 'filter', 'wp_speculation_rules_href_exclude_paths', array( \CartP2\Storefront\ClassicCart::class, 'exclude_checkout_from_prefetch' ), 10, 1 ),
 
+	// WooCommerce > Cart P2, and what its buttons do. Settings are saved by WordPress's own options.php.
+	array( 'action', 'admin_menu', array( \CartP2\Admin\Page::class, 'add' ), 60, 0 ),
+	array( 'action', 'admin_notices', array( \CartP2\Admin\Notices::class, 'print_pause' ), 10, 0 ),
+	array( 'action', 'admin_post_cart_p2_delete_difference', array( \CartP2\Admin\Actions::class, 'delete' ), 10, 0 ),
+	array( 'action', 'admin_post_cart_p2_dismiss_pause', array( \CartP2\Admin\Actions::class, 'dismiss' ), 10, 0 ),
+	array( 'action', 'admin_post_cart_p2_download_difference', array( \CartP2\Admin\Actions::class, 'download' ), 10, 0 ),
+	array( 'action', 'admin_post_cart_p2_resume', array( \CartP2\Admin\Actions::class, 'resume' ), 10, 0 ),
+	array( 'filter', 'option_page_capability_cart_p2', array( \CartP2\Admin\Page::class, 'capability' ), 10, 0 ),
+	array( 'filter', 'plugin_action_links_cart-p2/cart-p2.php', array( \CartP2\Admin\Page::class, 'add_link' ), 10, 1 ),
+	array( 'action', 'admin_init', array( \CartP2\Admin\Privacy::class, 'suggest' ), 10, 0 ),
+
+	// The cent trace: on the cart page for shop managers, kept with orders, on the order's screen.
+	array( 'action', 'woocommerce_after_cart_totals', array( \CartP2\Trace\CartPanel::class, 'print_classic' ), 20, 0 ),
+	array( 'filter', 'render_block_woocommerce/cart', array( \CartP2\Trace\CartPanel::class, 'append_to_block' ), 10, 1 ),
+	array( 'action', 'woocommerce_checkout_create_order', array( \CartP2\Trace\Checkout::class, 'keep_classic' ), 100, 1 ),
+	array( 'action', 'woocommerce_store_api_checkout_order_processed', array( \CartP2\Trace\Checkout::class, 'keep_store_api' ), 10, 1 ),
+	array( 'action', 'add_meta_boxes', array( \CartP2\Trace\OrderBox::class, 'add' ), 10, 0 ),
+
 	// Says in Site Health what is there and what is missing.
 	array( 'filter', 'site_status_tests', array( \CartP2\Health\SiteHealth::class, 'add_tests' ), 10, 1 ),
+	array( 'filter', 'site_status_tests', array( \CartP2\Health\EngineHealth::class, 'add_test' ), 10, 1 ),
 	array( 'filter', 'debug_information', array( \CartP2\Health\SiteHealth::class, 'add_information' ), 10, 1 ),
 
 	// Stock holds: their tables; off unless the owner turns them on (option cart_p2_stock).

@@ -1,0 +1,145 @@
+<?php
+/**
+ * EngineTab class.
+ *
+ * @package CartP2
+ */
+
+namespace CartP2\Admin;
+
+use CartP2\Compatibility;
+use CartP2\Differences\Log;
+use CartP2\Mode;
+use CartP2\Options;
+
+/**
+ * What is going on, and the settings.
+ */
+final class EngineTab {
+
+	/**
+	 * Prints the tab.
+	 *
+	 * @return void
+	 */
+	public static function print_tab() {
+		self::print_state();
+		self::print_form();
+		self::print_reasons();
+	}
+
+	/**
+	 * Prints who calculates now.
+	 *
+	 * @return void
+	 */
+	private static function print_state() {
+		$state = State::now();
+		$icons = array(
+			State::ENGINE      => 'yes-alt',
+			State::WOOCOMMERCE => 'info',
+			State::WAITING     => 'clock',
+		);
+		echo '<div class="card cart-p2-state is-' . esc_attr( $state['kind'] ) . '"><h2 class="title"><span class="dashicons dashicons-' . esc_attr( $icons[ $state['kind'] ] ) . '" aria-hidden="true"></span> ' . esc_html( $state['headline'] ) . '</h2>';
+		echo '<p>' . esc_html( $state['text'] ) . '</p>';
+		if ( Mode::AUTO === Mode::chosen() && Mode::paused_until() > 0 ) {
+			echo '<p>';
+			Actions::print_button( Actions::RESUME, __( 'Resume now', 'cart-p2' ), 'button button-primary' );
+			echo ' <a class="button" href="' . esc_url( Page::url( 'differences' ) ) . '">' . esc_html__( 'See the differences', 'cart-p2' ) . '</a></p>';
+		}
+		echo '<dl>';
+		$none  = __( 'not loaded', 'cart-p2' );
+		$count = Log::count();
+		self::print_fact( __( 'PHP extension', 'cart-p2' ), (string) ( null === Compatibility::extension_version() ? $none : Compatibility::extension_version() ) );
+		self::print_fact( __( 'WooCommerce', 'cart-p2' ), (string) Compatibility::woocommerce_version() );
+		self::print_fact( __( 'Carts compared', 'cart-p2' ), number_format_i18n( (int) get_option( Options::COMPARED, 0 ) ) );
+		self::print_fact( __( 'Differences kept', 'cart-p2' ), number_format_i18n( $count ), $count > 0 ? Page::url( 'differences' ) : '' );
+		echo '</dl></div>';
+	}
+
+	/**
+	 * Prints a term and its value.
+	 *
+	 * @param string $term  Term.
+	 * @param string $value Value.
+	 * @param string $link  Address, or empty.
+	 * @return void
+	 */
+	private static function print_fact( string $term, string $value, string $link = '' ) {
+		$value = esc_html( $value );
+		echo '<div><dt>' . esc_html( $term ) . '</dt><dd>' . ( '' === $link ? $value : '<a href="' . esc_url( $link ) . '">' . $value . '</a>' ) . '</dd></div>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped above.
+	}
+
+	/**
+	 * Prints the settings.
+	 *
+	 * @return void
+	 */
+	private static function print_form() {
+		echo '<h2>' . esc_html__( 'Settings', 'cart-p2' ) . '</h2><form method="post" action="' . esc_url( admin_url( 'options.php' ) ) . '">';
+		settings_fields( Options::GROUP );
+		echo '<table class="form-table" role="presentation"><tbody><tr><th scope="row">' . esc_html__( 'Who calculates the carts', 'cart-p2' ) . '</th><td><fieldset><legend class="screen-reader-text">' . esc_html__( 'Who calculates the carts', 'cart-p2' ) . '</legend>';
+		foreach ( self::modes() as $mode => list( $title, $text ) ) {
+			$id = "cart-p2-mode-$mode";
+			printf( '<p><label for="%1$s"><input type="radio" id="%1$s" name="%2$s" value="%3$s" aria-describedby="%1$s-text"%4$s> %5$s</label></p><p class="description cart-p2-under-radio" id="%1$s-text">%6$s</p>', esc_attr( $id ), esc_attr( Options::ENGINE ), esc_attr( $mode ), checked( Mode::chosen(), $mode, false ), esc_html( $title ), esc_html( $text ) );
+		}
+		echo '</fieldset></td></tr>';
+		self::print_number( Options::SAMPLE_RATE, Mode::sample_rate(), __( 'Compare one cart in', 'cart-p2' ), __( 'So often both calculate the same cart and are compared bit by bit; such a cart is charged what WooCommerce says. 1 compares every cart, 0 none.', 'cart-p2' ) );
+		self::print_number( Options::DIFFERENCE_LIMIT, (int) get_option( Options::DIFFERENCE_LIMIT ), __( 'Differences before a pause', 'cart-p2' ), __( 'When the shop finds so many differences within an hour, “automatic” pauses itself for an hour and you are told.', 'cart-p2' ) );
+		echo '</tbody></table>';
+		submit_button();
+		echo '</form>';
+	}
+
+	/**
+	 * The modes: title and what it means for the shop.
+	 *
+	 * @return array<string, array{string, string}>
+	 */
+	private static function modes(): array {
+		return array(
+			Mode::AUTO   => array( __( 'Automatic', 'cart-p2' ), __( 'The engine calculates wherever it is sure to give WooCommerce’s very cents. Where another plugin changes the sums, WooCommerce calculates.', 'cart-p2' ) ),
+			Mode::SHADOW => array( __( 'Only check', 'cart-p2' ), __( 'WooCommerce calculates and its totals are charged. The engine calculates a sample along, and differences are kept. Good for the first days.', 'cart-p2' ) ),
+			Mode::OFF    => array( __( 'Off', 'cart-p2' ), __( 'WooCommerce calculates every cart, as without Cart P2.', 'cart-p2' ) ),
+		);
+	}
+
+	/**
+	 * Prints a number to set.
+	 *
+	 * @param string $name  Option.
+	 * @param int    $value Value.
+	 * @param string $title Title.
+	 * @param string $text  What it means.
+	 * @return void
+	 */
+	private static function print_number( string $name, int $value, string $title, string $text ) {
+		list( $least, , $most ) = Options::RANGES[ $name ];
+		printf( '<tr><th scope="row"><label for="%1$s">%2$s</label></th><td><input type="number" class="small-text" id="%1$s" name="%1$s" value="%3$d" min="%4$d" max="%5$d" step="1" required aria-describedby="%1$s-text"><p class="description" id="%1$s-text">%6$s</p></td></tr>', esc_attr( $name ), esc_html( $title ), (int) $value, (int) $least, (int) $most, esc_html( $text ) );
+	}
+
+	/**
+	 * Prints why the engine stepped aside lately.
+	 *
+	 * @return void
+	 */
+	private static function print_reasons() {
+		$class = '\CartP2\Seam\Reasons';
+		if ( ! class_exists( $class ) ) {
+			return;
+		}
+		echo '<h2>' . esc_html__( 'When the engine stepped aside', 'cart-p2' ) . '</h2>';
+		$reasons = $class::recent();
+		if ( ! $reasons ) {
+			echo '<p>' . esc_html__( 'It has not, lately.', 'cart-p2' ) . '</p>';
+			return;
+		}
+		echo '<p>' . esc_html__( 'In these cases WooCommerce calculated, so every total was right. They are also in WooCommerce’s log, as “cart-p2”.', 'cart-p2' ) . '</p>';
+		echo '<table class="widefat striped cart-p2-table"><thead><tr><th scope="col">' . esc_html__( 'Reason', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Times', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Last', 'cart-p2' ) . '</th></tr></thead><tbody>';
+		foreach ( $reasons as $reason ) {
+			$text = is_callable( array( $class, 'text' ) ) ? $class::text( (string) $reason['reason'] ) : (string) $reason['reason'];
+			printf( '<tr><td>%s</td><td>%s</td><td>%s</td></tr>', esc_html( $text ), esc_html( number_format_i18n( (int) $reason['count'] ) ), esc_html( State::time( (int) $reason['time'] ) ) );
+		}
+		echo '</tbody></table>';
+	}
+}
