@@ -8,6 +8,7 @@ import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { buildAdmin } from '../src/admin/build.mjs';
 import { buildStorefront } from '../src/storefront/build.mjs';
 
 const js = fileURLToPath(new URL('../', import.meta.url));
@@ -61,3 +62,4 @@ await Promise.all([
   declarations(),
 ]);
 await buildStorefront();
+await buildAdmin();

@@ -133,6 +133,14 @@ pub(crate) const SUITES: &[Suite] = &[
         run: seam,
     },
     Suite {
+        name: "admin",
+        about: "the plugin's settings and the cent trace of a real shop, in a browser",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER],
+        parts: &[Part::Php, Part::Wasm, Part::Plugin],
+        missing: woo::missing,
+        run: admin,
+    },
+    Suite {
         name: "classic-cart",
         about: "the classic cart page of a real shop, in a browser",
         needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER],
@@ -275,6 +283,10 @@ fn on_every_version(through: Through, cases: u64) -> Result<Tally> {
         tally += parity::compare(version, &plan)?;
     }
     Ok(tally)
+}
+
+fn admin() -> Result<Tally> {
+    in_furnished_shop(&["tests/e2e/admin.test.mjs"])
 }
 
 fn classic_cart() -> Result<Tally> {

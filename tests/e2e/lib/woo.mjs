@@ -10,11 +10,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const router = join(here, '../../../crates/xtask/assets/shop/router.php');
 
 /**
- * Serves the shop that CART_P2_WP_ROOT names (`cargo xtask shop --name test --catalogue --classic --plugin` makes one).
+ * Serves the shop, under PHP with the options `php`, that CART_P2_WP_ROOT names (`cargo xtask shop --name test --catalogue --classic --plugin` makes one).
  *
  * Gives `{ url, arrange(), ids(), newLogLines(), stop() }`. `stop` puts everything back that `arrange` changed.
  */
-export async function startWoo() {
+export async function startWoo({ php = [] } = {}) {
   const root = process.env.CART_P2_WP_ROOT;
   if (!root || !existsSync(join(root, 'wp-load.php'))) {
     throw new Error('CART_P2_WP_ROOT must name the WordPress folder of a shop. Make one: cargo xtask shop --name test --catalogue --classic --plugin');
@@ -32,7 +32,7 @@ export async function startWoo() {
   copyFileSync(join(here, 'woo-mu-plugin.php'), mu);
 
   const url = `http://127.0.0.1:${await freePort()}`;
-  const server = await startServer('php', ['-S', new URL(url).host, '-t', root, router], {
+  const server = await startServer('php', [...php, '-S', new URL(url).host, '-t', root, router], {
     url, env: { PHP_CLI_SERVER_WORKERS: '3' },
   });
   const undo = [];

@@ -8,7 +8,9 @@
 namespace CartP2\Admin;
 
 use CartP2\Differences\Log;
+use CartP2\Mapping\CartSnapshot;
 use CartP2\Options;
+use CartP2\Trace\Phrases;
 use CartP2\Trace\Tool;
 
 /**
@@ -42,9 +44,9 @@ final class DifferencesTab {
 		echo '<p>' . esc_html__( 'Customers were charged what WooCommerce calculated. Download a difference and send it with a bug report: it holds prices and quantities, but nothing that leads to a customer.', 'cart-p2' ) . '</p>';
 		echo '<table class="widefat striped cart-p2-table cart-p2-differences"><thead><tr><th scope="col">' . esc_html__( 'Found', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Cart', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'What differed', 'cart-p2' ) . '</th><th scope="col"><span class="screen-reader-text">' . esc_html__( 'Actions', 'cart-p2' ) . '</span></th></tr></thead><tbody>';
 		array_map( array( self::class, 'print_entry' ), $entries );
-		echo '</tbody></table><p>';
+		echo '</tbody></table><div class="cart-p2-buttons">';
 		Actions::print_button( Actions::DELETE, __( 'Delete all', 'cart-p2' ), 'button', array( 'id' => 'all' ) );
-		echo '</p>';
+		echo '</div>';
 	}
 
 	/**
@@ -85,7 +87,7 @@ final class DifferencesTab {
 	 */
 	private static function print_difference( array $difference ) {
 		list( $path, $woocommerce, $engine ) = array_pad( array_values( $difference ), 3, null );
-		printf( '<p><code>%s</code><br>', esc_html( (string) $path ) );
+		printf( '<p><span title="%s">%s</span><br>', esc_attr( (string) $path ), esc_html( Phrases::path( (string) $path ) ) );
 		/* translators: 1: WooCommerce's value, 2: the engine's value. */
 		printf( esc_html__( 'WooCommerce %1$s, engine %2$s', 'cart-p2' ), '<b>' . esc_html( self::shown( $woocommerce ) ) . '</b>', '<b>' . esc_html( self::shown( $engine ) ) . '</b>' );
 		echo '</p>';
@@ -98,7 +100,7 @@ final class DifferencesTab {
 	 * @return string
 	 */
 	private static function shown( $value ): string {
-		return is_float( $value ) ? \CartP2\Mapping\CartSnapshot::to_json( array( $value ) ) : ( is_string( $value ) ? $value : (string) wp_json_encode( $value ) );
+		return is_float( $value ) ? substr( CartSnapshot::to_json( array( $value ) ), 1, -1 ) : ( is_string( $value ) ? $value : (string) wp_json_encode( $value ) );
 	}
 
 	/**

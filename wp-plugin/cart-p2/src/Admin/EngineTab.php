@@ -43,9 +43,9 @@ final class EngineTab {
 		echo '<div class="card cart-p2-state is-' . esc_attr( $state['kind'] ) . '"><h2 class="title"><span class="dashicons dashicons-' . esc_attr( $icons[ $state['kind'] ] ) . '" aria-hidden="true"></span> ' . esc_html( $state['headline'] ) . '</h2>';
 		echo '<p>' . esc_html( $state['text'] ) . '</p>';
 		if ( Mode::AUTO === Mode::chosen() && Mode::paused_until() > 0 ) {
-			echo '<p>';
+			echo '<div class="cart-p2-buttons">';
 			Actions::print_button( Actions::RESUME, __( 'Resume now', 'cart-p2' ), 'button button-primary' );
-			echo ' <a class="button" href="' . esc_url( Page::url( 'differences' ) ) . '">' . esc_html__( 'See the differences', 'cart-p2' ) . '</a></p>';
+			echo ' <a class="button" href="' . esc_url( Page::url( 'differences' ) ) . '">' . esc_html__( 'See the differences', 'cart-p2' ) . '</a></div>';
 		}
 		echo '<dl>';
 		$none  = __( 'not loaded', 'cart-p2' );

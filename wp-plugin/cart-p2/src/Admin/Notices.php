@@ -27,9 +27,9 @@ final class Notices {
 			return;
 		}
 		echo '<div class="notice notice-warning cart-p2-notice"><p><strong>' . esc_html( Mode::paused_until() > 0 ? __( 'Cart P2 has paused itself.', 'cart-p2' ) : __( 'Cart P2 had paused itself.', 'cart-p2' ) ) . '</strong> ' . esc_html( State::pause_text() ) . '</p>';
-		echo '<p><a class="button" href="' . esc_url( Page::url( 'differences' ) ) . '">' . esc_html__( 'See the differences', 'cart-p2' ) . '</a> ';
+		echo '<div class="cart-p2-buttons"><a class="button" href="' . esc_url( Page::url( 'differences' ) ) . '">' . esc_html__( 'See the differences', 'cart-p2' ) . '</a> ';
 		Actions::print_button( Actions::DISMISS, __( 'Dismiss', 'cart-p2' ), 'button-link' );
-		echo '</p></div>';
+		echo '</div></div>';
 	}
 
 	/**

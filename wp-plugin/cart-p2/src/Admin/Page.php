@@ -25,6 +25,9 @@ final class Page {
 	 * @return void
 	 */
 	public static function add() {
+		if ( ! function_exists( 'WC' ) ) {
+			return;
+		}
 		add_submenu_page( 'woocommerce', __( 'Cart P2', 'cart-p2' ), __( 'Cart P2', 'cart-p2' ), self::CAPABILITY, self::SLUG, array( self::class, 'print_page' ) );
 	}
 

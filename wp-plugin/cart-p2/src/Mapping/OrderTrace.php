@@ -67,6 +67,16 @@ final class OrderTrace {
 	}
 
 	/**
+	 * The order's id.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @return int
+	 */
+	public static function id( \WC_Order $order ): int {
+		return (int) $order->get_id();
+	}
+
+	/**
 	 * The trace kept with an order.
 	 *
 	 * @param \WC_Order $order Order.

@@ -182,7 +182,7 @@ final class Document {
 		$title   = sprintf( __( '%1$s × %2$s', 'cart-p2' ), $name, $this->money->number( isset( $line['quantity'] ) ? $line['quantity'] : 0 ) );
 		$coupons = array();
 		foreach ( $amounts as $amount ) {
-			$coupons = array_merge( $coupons, array_column( $amount['steps'], 'coupon' ) );
+			$coupons = array_merge( $coupons, array_column( array_filter( $amount['steps'], array( self::class, 'takes_off' ) ), 'coupon' ) );
 		}
 		$section        = $this->section( $title, $amounts, 'line_total' );
 		$section['why'] = $this->reasons->of_line( $line, $coupons );
@@ -226,7 +226,7 @@ final class Document {
 			'name'   => (string) $amount['name'],
 			'value'  => (float) $amount['amount'],
 			'title'  => Phrases::amount( $of, (string) $amount['name'] ),
-			'amount' => $this->money->major( $amount['amount'] ),
+			'amount' => $this->money->brief( $amount['amount'] ),
 			'moved'  => $moved,
 			'steps'  => array_map( array( $this, 'step' ), array_filter( (array) $amount['steps'], 'is_array' ) ),
 		);
@@ -264,7 +264,18 @@ final class Document {
 			'origin'  => $origin,
 			'source'  => isset( $step['source'] ) ? (string) $step['source'] : '',
 			'coupon'  => isset( $step['coupon'] ) ? (string) $step['coupon'] : '',
+			'value'   => isset( $step['value'] ) ? (float) $step['value'] : 0.0,
 		);
+	}
+
+	/**
+	 * Whether a step of a coupon takes anything off.
+	 *
+	 * @param array<string, mixed> $step Step.
+	 * @return bool
+	 */
+	private static function takes_off( array $step ): bool {
+		return 0.0 !== $step['value'];
 	}
 
 	/**

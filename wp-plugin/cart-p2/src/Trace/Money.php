@@ -68,6 +68,19 @@ final class Money {
 	}
 
 	/**
+	 * An amount in currency units, in brief: the shop's decimals, and two more where the amount has more.
+	 *
+	 * @param float|int|string $amount Amount.
+	 * @return string
+	 */
+	public function brief( $amount ): string {
+		$brief = number_format( (float) $amount, $this->decimals + 2, '.', '' );
+		// As texts: the amount itself may hold the noise of binary fractions.
+		$rest = number_format( (float) $amount, self::DECIMALS_MAX, '.', '' ) !== number_format( (float) $brief, self::DECIMALS_MAX, '.', '' );
+		return $this->major( $brief ) . ( $rest ? '…' : '' );
+	}
+
+	/**
 	 * An amount in minor units (pence, cents).
 	 *
 	 * @param float|int|string $amount Amount.

@@ -45,7 +45,7 @@ final class OrderBox {
 		View::enqueue();
 		echo '<p>' . esc_html__( 'How the amounts of this order came about when it was placed. Open an amount to see its steps.', 'cart-p2' ) . '</p>';
 		self::print_changed( $trace );
-		echo View::of_cart( $trace['cart'], $trace['labels'] ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- View escapes.
+		echo View::of_cart( $trace['cart'], $trace['labels'], Tool::url() . '&order=' . OrderTrace::id( $order ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- View escapes.
 	}
 
 	/**

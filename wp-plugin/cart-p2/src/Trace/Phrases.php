@@ -32,6 +32,34 @@ final class Phrases {
 	}
 
 	/**
+	 * Where a differing value is.
+	 *
+	 * @param string $path Path in the engine's output, such as `lines.0.line_tax`.
+	 * @return string The path itself where it has no name.
+	 */
+	public static function path( string $path ): string {
+		$names = self::amounts();
+		if ( 1 === preg_match( '/\Atotals\.(\w+)\z/', $path, $match ) && isset( $names[ "cart.$match[1]" ] ) ) {
+			return $names[ "cart.$match[1]" ];
+		}
+		$parts = array(
+			/* translators: 1: number of a line in the cart, 2: name of an amount. */
+			'lines'   => array( 'line', __( 'Line %1$d: %2$s', 'cart-p2' ) ),
+			/* translators: 1: number of a coupon in the cart, 2: name of an amount. */
+			'coupons' => array( 'coupon', __( 'Coupon %1$d: %2$s', 'cart-p2' ) ),
+			/* translators: 1: number of a fee in the cart, 2: name of an amount. */
+			'fees'    => array( 'fee', __( 'Fee %1$d: %2$s', 'cart-p2' ) ),
+		);
+		if ( 1 === preg_match( '/\A(lines|coupons|fees)\.(\d{1,6})\.(\w+)\z/', $path, $match ) ) {
+			list( $of, $text ) = $parts[ $match[1] ];
+			if ( isset( $names[ "$of.$match[3]" ] ) ) {
+				return sprintf( $text, $match[2] + 1, $names[ "$of.$match[3]" ] );
+			}
+		}
+		return $path;
+	}
+
+	/**
 	 * A rule in a sentence.
 	 *
 	 * @param string $rule The rule's id.

@@ -7,6 +7,8 @@
 
 namespace CartP2\Trace;
 
+use CartP2\Mapping\CartSnapshot;
+use CartP2\Mapping\OrderTrace;
 use CartP2\Storefront\Assets;
 
 /**
@@ -68,7 +70,7 @@ final class Tool {
 		}
 		foreach ( array( 'input', 'cart' ) as $around ) {
 			if ( isset( $value->$around ) && is_object( $value->$around ) ) {
-				return \CartP2\Mapping\CartSnapshot::to_json( (array) $value->$around );
+				return CartSnapshot::to_json( (array) $value->$around );
 			}
 		}
 		return $text;
@@ -100,7 +102,7 @@ final class Tool {
 			'explanation' => '',
 		);
 		if ( ! isset( $_POST['cart'] ) ) {
-			return $fields;
+			return array_merge( $fields, self::of_order() );
 		}
 		check_admin_referer( self::ACTION );
 		foreach ( $fields as $name => $empty ) {
@@ -108,6 +110,21 @@ final class Tool {
 			$fields[ $name ] = isset( $_POST[ $name ] ) && is_string( $_POST[ $name ] ) ? wp_check_invalid_utf8( wp_unslash( $_POST[ $name ] ) ) : $empty; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized
 		}
 		return $fields;
+	}
+
+	/**
+	 * The cart kept with the order that the address names.
+	 *
+	 * @return array<string, string> Fields of the form; empty when there is none.
+	 */
+	private static function of_order(): array {
+		$id    = isset( $_GET['order'] ) ? absint( $_GET['order'] ) : 0; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only reads, for those who may see all orders.
+		$order = $id > 0 ? wc_get_order( $id ) : null;
+		$trace = $order instanceof \WC_Order ? OrderTrace::of( $order ) : null;
+		return null === $trace ? array() : array(
+			'cart'   => $trace['cart'],
+			'labels' => (string) wp_json_encode( $trace['labels'] ),
+		);
 	}
 
 	/**

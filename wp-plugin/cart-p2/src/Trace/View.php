@@ -32,11 +32,12 @@ final class View {
 	 *
 	 * @param string               $cart_json Cart in wire v1.
 	 * @param array<string, array> $labels    Names people know.
+	 * @param string               $link      Address where the tool gets this cart by itself; empty: it is sent along.
 	 * @return string HTML.
 	 */
-	public static function of_cart( string $cart_json, array $labels ): string {
+	public static function of_cart( string $cart_json, array $labels, string $link = '' ): string {
 		if ( ! Explainer::is_available() ) {
-			return self::elsewhere( $cart_json, $labels );
+			return self::elsewhere( $cart_json, $labels, $link );
 		}
 		try {
 			return self::of( Explainer::explain( $cart_json ), (array) json_decode( $cart_json, true ), $labels );
@@ -170,12 +171,16 @@ final class View {
 	 *
 	 * @param string               $cart_json Cart.
 	 * @param array<string, array> $labels    Labels.
+	 * @param string               $link      Address, or empty. (A form could not stand inside the form of the order's screen.)
 	 * @return string HTML.
 	 */
-	private static function elsewhere( string $cart_json, array $labels ): string {
+	private static function elsewhere( string $cart_json, array $labels, string $link ): string {
 		$html = '<p>' . esc_html( Explainer::missing() ) . '</p>';
 		if ( ! Explainer::is_in_browser() ) {
 			return $html . '<p>' . esc_html__( 'The plugin’s browser files are missing too, so your browser cannot do it either. Site Health says how to get both.', 'cart-p2' ) . '</p>';
+		}
+		if ( '' !== $link ) {
+			return $html . '<p><a class="button" target="_blank" href="' . esc_url( $link ) . '">' . esc_html__( 'Let this browser work it out', 'cart-p2' ) . '</a></p>';
 		}
 		return $html . '<form method="post" target="_blank" action="' . esc_url( Tool::url() ) . '">' . wp_nonce_field( Tool::ACTION, '_wpnonce', true, false )
 			. '<input type="hidden" name="cart" value="' . esc_attr( $cart_json ) . '"><input type="hidden" name="labels" value="' . esc_attr( (string) wp_json_encode( $labels ) ) . '">'
