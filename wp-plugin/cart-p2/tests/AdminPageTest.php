@@ -16,6 +16,7 @@ use CartP2\Differences\Log;
 use CartP2\Health\EngineHealth;
 use CartP2\Mode;
 use CartP2\Options;
+use CartP2\Seam\Reasons;
 use CartP2\Trace\Tool;
 
 require_once __DIR__ . '/AdminTestCase.php';
@@ -49,7 +50,7 @@ final class AdminPageTest extends AdminTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		Log::delete_all();
-		array_map( 'delete_option', array( Options::PAUSE, Options::ENGINE, Options::COMPARED ) );
+		array_map( 'delete_option', array( Options::PAUSE, Options::ENGINE, Options::COMPARED, Options::REASONS ) );
 		require_once ABSPATH . 'wp-admin/includes/admin.php';
 	}
 
@@ -200,7 +201,7 @@ final class AdminPageTest extends AdminTestCase {
 	}
 
 	public function test_says_who_calculates_now(): void {
-		$this->assertSame( class_exists( '\CartP2\Seam\EngineCart' ) ? 'engine' : 'waiting', State::now()['kind'] );
+		$this->assertSame( 'engine', State::now()['kind'] );
 		update_option( Options::ENGINE, 'shadow' );
 		$this->assertSame( 'WooCommerce calculates, the engine checks', State::now()['headline'] );
 		update_option( Options::ENGINE, 'off' );
@@ -210,6 +211,14 @@ final class AdminPageTest extends AdminTestCase {
 		$this->assertStringContainsString( 'because of <another> reason.', State::now()['text'], 'plain text, escaped where it is shown' );
 		$this->sign_in( 'shop_manager' );
 		$this->assertStringContainsString( 'of &lt;another&gt; reason', $this->page() );
+	}
+
+	public function test_says_why_the_engine_stepped_aside(): void {
+		$this->sign_in( 'shop_manager' );
+		$this->assertStringContainsString( 'It has not, lately.', $this->page() );
+		Reasons::record( Reasons::HOOK . 'woocommerce_<i>' );
+		$html = $this->page();
+		$this->assertStringContainsString( 'changes sums through the hook woocommerce_&lt;i&gt;.', $html );
 	}
 
 	public function test_site_health_tells_of_pauses_and_differences(): void {

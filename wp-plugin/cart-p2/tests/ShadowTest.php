@@ -61,6 +61,21 @@ final class ShadowTest extends ShopTestCase {
 		};
 	}
 
+	public function test_the_shop_compares_as_many_carts_as_the_owner_wants(): void {
+		$this->full_cart();
+		foreach ( array( 'shadow', 'auto' ) as $mode ) {
+			foreach ( array( 0 => 0, 1 => 3 ) as $rate => $compared ) {
+				update_option( Options::ENGINE, $mode );
+				update_option( Options::SAMPLE_RATE, $rate );
+				delete_option( Options::COMPARED );
+				for ( $time = 0; $time < 3; $time++ ) {
+					$this->cart()->calculate_totals();
+				}
+				$this->assertSame( $compared, (int) get_option( Options::COMPARED ), "$mode, 1 in $rate" );
+			}
+		}
+	}
+
 	public function test_equal_sums_leave_nothing_but_a_count(): void {
 		$this->full_cart();
 		Shadow::run( $this->cart(), $this->calculation() );

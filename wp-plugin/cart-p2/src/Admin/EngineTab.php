@@ -11,6 +11,7 @@ use CartP2\Compatibility;
 use CartP2\Differences\Log;
 use CartP2\Mode;
 use CartP2\Options;
+use CartP2\Seam\Reasons;
 
 /**
  * What is going on, and the settings.
@@ -124,21 +125,16 @@ final class EngineTab {
 	 * @return void
 	 */
 	private static function print_reasons() {
-		$class = '\CartP2\Seam\Reasons';
-		if ( ! class_exists( $class ) ) {
-			return;
-		}
 		echo '<h2>' . esc_html__( 'When the engine stepped aside', 'cart-p2' ) . '</h2>';
-		$reasons = $class::recent();
+		$reasons = Reasons::recent();
 		if ( ! $reasons ) {
 			echo '<p>' . esc_html__( 'It has not, lately.', 'cart-p2' ) . '</p>';
 			return;
 		}
-		echo '<p>' . esc_html__( 'In these cases WooCommerce calculated, so every total was right. They are also in WooCommerce’s log, as “cart-p2”.', 'cart-p2' ) . '</p>';
-		echo '<table class="widefat striped cart-p2-table"><thead><tr><th scope="col">' . esc_html__( 'Reason', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Times', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Last', 'cart-p2' ) . '</th></tr></thead><tbody>';
+		echo '<p>' . esc_html__( 'In these cases WooCommerce calculated, so every total was right. The second column says in how many minutes that happened. They are also in WooCommerce’s log, as “cart-p2”.', 'cart-p2' ) . '</p>';
+		echo '<table class="widefat striped cart-p2-table"><thead><tr><th scope="col">' . esc_html__( 'Reason', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Minutes', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Last', 'cart-p2' ) . '</th></tr></thead><tbody>';
 		foreach ( $reasons as $reason ) {
-			$text = is_callable( array( $class, 'text' ) ) ? $class::text( (string) $reason['reason'] ) : (string) $reason['reason'];
-			printf( '<tr><td>%s</td><td>%s</td><td>%s</td></tr>', esc_html( $text ), esc_html( number_format_i18n( (int) $reason['count'] ) ), esc_html( State::time( (int) $reason['time'] ) ) );
+			printf( '<tr><td>%s</td><td>%s</td><td>%s</td></tr>', esc_html( Reasons::text( $reason['reason'] ) ), esc_html( number_format_i18n( $reason['count'] ) ), esc_html( State::time( $reason['time'] ) ) );
 		}
 		echo '</tbody></table>';
 	}

@@ -49,9 +49,6 @@ final class State {
 		if ( Mode::paused_until() > 0 ) {
 			return self::of( self::WAITING, __( 'The engine is paused', 'cart-p2' ), self::pause_text() );
 		}
-		if ( ! class_exists( '\CartP2\Seam\EngineCart' ) ) {
-			return self::of( self::WAITING, __( 'WooCommerce calculates every cart', 'cart-p2' ), __( 'This version of Cart P2 cannot calculate on the server yet.', 'cart-p2' ) );
-		}
 		return self::of( self::ENGINE, __( 'The engine calculates the carts', 'cart-p2' ), __( 'Where another plugin changes the sums, WooCommerce calculates as before.', 'cart-p2' ) );
 	}
 

@@ -146,7 +146,7 @@ final class EngineCart extends \WC_Cart {
 		if ( Mode::AUTO === $mode && null !== $reason ) {
 			Reasons::record( $reason );
 		}
-		if ( $wanted || Mode::SHADOW === $mode ) {
+		if ( $wanted || ( Mode::SHADOW === $mode && Mode::draws_sample() ) ) {
 			Shadow::run(
 				$this,
 				function () {
