@@ -83,6 +83,11 @@ final class Options {
 	const GROUP = 'cart_p2';
 
 	/**
+	 * Group of the options of the stock. Apart, because WordPress resets what a submitted form of a group leaves out.
+	 */
+	const STOCK_GROUP = 'cart_p2_stock';
+
+	/**
 	 * Values of {@see self::ENGINE}; the first is the default.
 	 */
 	const ENGINE_MODES = array( 'auto', 'off', 'shadow' );
@@ -110,8 +115,8 @@ final class Options {
 		self::add( self::ENGINE, 'string', __( 'Which engine prices the cart on the server: auto, off or shadow.', 'cart-p2' ), self::ENGINE_MODES[0], 'sanitize_engine' );
 		self::add( self::SAMPLE_RATE, 'integer', __( 'One calculation in so many is done by both engines and compared; 0 is none.', 'cart-p2' ), self::RANGES[ self::SAMPLE_RATE ][1], 'sanitize_sample_rate' );
 		self::add( self::DIFFERENCE_LIMIT, 'integer', __( 'So many differences within an hour pause the engine for an hour.', 'cart-p2' ), self::RANGES[ self::DIFFERENCE_LIMIT ][1], 'sanitize_difference_limit' );
-		self::add( self::STOCK, 'string', __( 'From when stock is held for a shopper: off, checkout or cart.', 'cart-p2' ), self::STOCK_MODES[0], 'sanitize_stock' );
-		self::add( self::STOCK_MINUTES, 'integer', __( 'How many minutes a cart holds stock.', 'cart-p2' ), self::RANGES[ self::STOCK_MINUTES ][1], 'sanitize_stock_minutes' );
+		self::add( self::STOCK, 'string', __( 'From when stock is held for a shopper: off, checkout or cart.', 'cart-p2' ), self::STOCK_MODES[0], 'sanitize_stock', self::STOCK_GROUP );
+		self::add( self::STOCK_MINUTES, 'integer', __( 'How many minutes a cart holds stock.', 'cart-p2' ), self::RANGES[ self::STOCK_MINUTES ][1], 'sanitize_stock_minutes', self::STOCK_GROUP );
 	}
 
 	/**
@@ -184,11 +189,12 @@ final class Options {
 	 * @param string     $description What it is.
 	 * @param string|int $default     Value without a row.
 	 * @param string     $sanitize    Method that sanitises it.
+	 * @param string     $group       Group.
 	 * @return void
 	 */
-	private static function add( string $name, string $type, string $description, $default, string $sanitize ) {
+	private static function add( string $name, string $type, string $description, $default, string $sanitize, string $group = self::GROUP ) {
 		register_setting(
-			self::GROUP,
+			$group,
 			$name,
 			array(
 				'type'              => $type,

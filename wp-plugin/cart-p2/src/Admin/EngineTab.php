@@ -77,19 +77,12 @@ final class EngineTab {
 	 * @return void
 	 */
 	private static function print_form() {
-		echo '<h2>' . esc_html__( 'Settings', 'cart-p2' ) . '</h2><form method="post" action="' . esc_url( admin_url( 'options.php' ) ) . '">';
-		settings_fields( Options::GROUP );
-		echo '<table class="form-table" role="presentation"><tbody><tr><th scope="row">' . esc_html__( 'Who calculates the carts', 'cart-p2' ) . '</th><td><fieldset><legend class="screen-reader-text">' . esc_html__( 'Who calculates the carts', 'cart-p2' ) . '</legend>';
-		foreach ( self::modes() as $mode => list( $title, $text ) ) {
-			$id = "cart-p2-mode-$mode";
-			printf( '<p><label for="%1$s"><input type="radio" id="%1$s" name="%2$s" value="%3$s" aria-describedby="%1$s-text"%4$s> %5$s</label></p><p class="description cart-p2-under-radio" id="%1$s-text">%6$s</p>', esc_attr( $id ), esc_attr( Options::ENGINE ), esc_attr( $mode ), checked( Mode::chosen(), $mode, false ), esc_html( $title ), esc_html( $text ) );
-		}
-		echo '</fieldset></td></tr>';
-		self::print_number( Options::SAMPLE_RATE, Mode::sample_rate(), __( 'Compare one cart in', 'cart-p2' ), __( 'So often both calculate the same cart and are compared bit by bit; such a cart is charged what WooCommerce says. 1 compares every cart, 0 none.', 'cart-p2' ) );
-		self::print_number( Options::DIFFERENCE_LIMIT, (int) get_option( Options::DIFFERENCE_LIMIT ), __( 'Differences before a pause', 'cart-p2' ), __( 'When the shop finds so many differences within an hour, “automatic” pauses itself for an hour and you are told.', 'cart-p2' ) );
-		echo '</tbody></table>';
-		submit_button();
-		echo '</form>';
+		echo '<h2>' . esc_html__( 'Settings', 'cart-p2' ) . '</h2>';
+		Fields::open( Options::GROUP );
+		Fields::print_choice( Options::ENGINE, Mode::chosen(), __( 'Who calculates the carts', 'cart-p2' ), self::modes() );
+		Fields::print_number( Options::SAMPLE_RATE, Mode::sample_rate(), __( 'Compare one cart in', 'cart-p2' ), __( 'So often both calculate the same cart and are compared bit by bit; such a cart is charged what WooCommerce says. 1 compares every cart, 0 none.', 'cart-p2' ) );
+		Fields::print_number( Options::DIFFERENCE_LIMIT, (int) get_option( Options::DIFFERENCE_LIMIT ), __( 'Differences before a pause', 'cart-p2' ), __( 'When the shop finds so many differences within an hour, “automatic” pauses itself for an hour and you are told.', 'cart-p2' ) );
+		Fields::close();
 	}
 
 	/**
@@ -103,20 +96,6 @@ final class EngineTab {
 			Mode::SHADOW => array( __( 'Only check', 'cart-p2' ), __( 'WooCommerce calculates and its totals are charged. The engine calculates a sample along, and differences are kept. Good for the first days.', 'cart-p2' ) ),
 			Mode::OFF    => array( __( 'Off', 'cart-p2' ), __( 'WooCommerce calculates every cart, as without Cart P2.', 'cart-p2' ) ),
 		);
-	}
-
-	/**
-	 * Prints a number to set.
-	 *
-	 * @param string $name  Option.
-	 * @param int    $value Value.
-	 * @param string $title Title.
-	 * @param string $text  What it means.
-	 * @return void
-	 */
-	private static function print_number( string $name, int $value, string $title, string $text ) {
-		list( $least, , $most ) = Options::RANGES[ $name ];
-		printf( '<tr><th scope="row"><label for="%1$s">%2$s</label></th><td><input type="number" class="small-text" id="%1$s" name="%1$s" value="%3$d" min="%4$d" max="%5$d" step="1" required aria-describedby="%1$s-text"><p class="description" id="%1$s-text">%6$s</p></td></tr>', esc_attr( $name ), esc_html( $title ), (int) $value, (int) $least, (int) $most, esc_html( $text ) );
 	}
 
 	/**

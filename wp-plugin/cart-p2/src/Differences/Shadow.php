@@ -112,14 +112,11 @@ final class Shadow {
 	 */
 	private static function count(): void {
 		global $wpdb;
-		$before = $wpdb->suppress_errors( true );
-		$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- update_option() would lose counts.
-			$wpdb->prepare(
-				"INSERT INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, '1', 'off') ON DUPLICATE KEY UPDATE option_value = option_value + 1",
-				Options::COMPARED
-			)
-		);
-		$wpdb->suppress_errors( $before );
+		// add_option() also makes caches forget that there was none.
+		if ( false === get_option( Options::COMPARED ) && add_option( Options::COMPARED, '1', '', false ) ) {
+			return;
+		}
+		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = option_value + 1 WHERE option_name = %s", Options::COMPARED ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- update_option() would lose counts.
 		wp_cache_delete( Options::COMPARED, 'options' );
 	}
 
