@@ -86,8 +86,6 @@ final class AdminPageTest extends AdminTestCase {
 		// options.php asks for manage_options otherwise, which shop managers lack.
 		$this->assertSame( 'manage_woocommerce', apply_filters( 'option_page_capability_cart_p2', 'manage_options' ) );
 		$this->assertSame( array( Options::ENGINE, Options::SAMPLE_RATE, Options::DIFFERENCE_LIMIT ), $GLOBALS['new_allowed_options']['cart_p2'], 'and nothing else' );
-		$this->assertSame( 'manage_woocommerce', apply_filters( 'option_page_capability_cart_p2_stock', 'manage_options' ) );
-		$this->assertSame( array( Options::STOCK, Options::STOCK_MINUTES ), $GLOBALS['new_allowed_options']['cart_p2_stock'] );
 	}
 
 	public function test_settings_show_what_is_chosen_and_its_nonce(): void {
@@ -110,11 +108,8 @@ final class AdminPageTest extends AdminTestCase {
 	public function test_every_option_of_a_form_is_in_the_form(): void {
 		// options.php resets the options of a group that a form leaves out.
 		$this->sign_in( 'shop_manager' );
-		foreach ( array( 'engine' => 'cart_p2', 'stock' => 'cart_p2_stock' ) as $tab => $group ) {
-			$html = $this->page( $tab );
-			preg_match_all( '/name="(cart_p2_\w+)"/', $html, $names );
-			$this->assertSame( $GLOBALS['new_allowed_options'][ $group ], array_values( array_unique( $names[1] ) ) );
-		}
+		preg_match_all( '/name="(cart_p2_\w+)"/', $this->page(), $names );
+		$this->assertSame( $GLOBALS['new_allowed_options']['cart_p2'], array_values( array_unique( $names[1] ) ) );
 	}
 
 	public function test_every_button_asks_for_the_capability(): void {

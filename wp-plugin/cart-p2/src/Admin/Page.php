@@ -73,8 +73,6 @@ final class Page {
 		self::print_done();
 		if ( 'differences' === $tab ) {
 			DifferencesTab::print_tab();
-		} elseif ( 'stock' === $tab ) {
-			StockTab::print_tab();
 		} elseif ( 'trace' === $tab ) {
 			Tool::print_page();
 		} else {
@@ -107,7 +105,6 @@ final class Page {
 			'engine'      => __( 'Engine', 'cart-p2' ),
 			/* translators: %s: number. */
 			'differences' => $count > 0 ? sprintf( __( 'Differences (%s)', 'cart-p2' ), number_format_i18n( $count ) ) : __( 'Differences', 'cart-p2' ),
-			'stock'       => __( 'Stock', 'cart-p2' ),
 			'trace'       => __( 'Cent trace', 'cart-p2' ),
 		);
 	}

@@ -59,7 +59,6 @@ return array(
 	array( 'action', 'admin_post_cart_p2_download_difference', array( \CartP2\Admin\Actions::class, 'download' ), 10, 0 ),
 	array( 'action', 'admin_post_cart_p2_resume', array( \CartP2\Admin\Actions::class, 'resume' ), 10, 0 ),
 	array( 'filter', 'option_page_capability_cart_p2', array( \CartP2\Admin\Page::class, 'capability' ), 10, 0 ),
-	array( 'filter', 'option_page_capability_cart_p2_stock', array( \CartP2\Admin\Page::class, 'capability' ), 10, 0 ),
 	array( 'filter', 'plugin_action_links_cart-p2/cart-p2.php', array( \CartP2\Admin\Page::class, 'add_link' ), 10, 1 ),
 	array( 'action', 'admin_init', array( \CartP2\Admin\Privacy::class, 'suggest' ), 10, 0 ),
 
