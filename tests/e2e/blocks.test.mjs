@@ -308,6 +308,7 @@ describe('the shop stays in charge', () => {
       assert.deepEqual(await confirmations(page), [{ match: false, differences: [{ slot: 'total_price', estimated: '3394', confirmed: '3395' }] }]);
       await settled(page);
       assert.equal((await amounts(page))['Estimated total'], '£33.95');
+      await until('the report', () => reports.length > 0);
       assert.deepEqual(reports, [[{ surface: 'blocks', differences: [['total_price', '3395', '3394']] }, 204]]);
       assert.equal(warnings.length, 1);
       await page.evaluate(() => sessionStorage.setItem('cart-p2:off:blocks', '3'));
@@ -332,6 +333,42 @@ describe('the shop stays in charge', () => {
       await settled(page);
       assert.deepEqual({ ...(await amounts(page)), 'row 0': server['row 0'] }, server);
       assert.deepEqual(await confirmations(page), []);
+    });
+  });
+
+  it('a conflict brings the shop’s own cart', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await ready(page);
+      const server = await amounts(page);
+      const cart = await page.evaluate(() => window.wp.apiFetch({ path: '/wc/store/v1/cart' }));
+      await page.route(api, (route) => route.fulfill({
+        status: 200, contentType: 'application/json',
+        body: JSON.stringify({ responses: [{ status: 409, headers: {}, body: { code: 'woocommerce_rest_cart_error', message: 'Somebody was quicker.', data: { status: 409, cart } } }] }),
+      }));
+      assert.equal((await clickAndRead(page, plus(page, 'candle'))).Subtotal, '£28.00');
+      await until('the shop’s amounts', async () => (await amounts(page)).Subtotal === server.Subtotal);
+      await settled(page);
+      assert.equal((await amounts(page))['Estimated total'], server['Estimated total']);
+      assert.deepEqual(await confirmations(page), []);
+    });
+  });
+
+  it('an expired token is replaced, and the quantity is saved', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await ready(page);
+      let spoilt = 0;
+      await page.route(api, (route) => {
+        const body = route.request().postData() ?? '';
+        if (route.request().method() !== 'POST' || spoilt > 0) return route.continue();
+        spoilt += 1;
+        return route.continue({ headers: { ...route.request().headers(), nonce: 'expired' }, postData: body.replaceAll(/"Nonce":"[^"]*"/gi, '"Nonce":"expired"') });
+      });
+      const now = await clickAndRead(page, plus(page, 'candle'));
+      await confirmed(page);
+      await settled(page);
+      assert.equal(spoilt, 1);
+      assert.deepEqual(await amounts(page), now);
+      assert.equal(await page.locator('.cart-p2-unsaved').isVisible(), false);
     });
   });
 

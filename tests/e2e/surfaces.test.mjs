@@ -112,10 +112,14 @@ describe('on the classic cart, at once', () => {
     });
   });
 
-  it('a lost connection keeps the estimate, says so, and tries again', async () => {
+  for (const [name, answer] of Object.entries({
+    'a lost connection': (route) => route.abort('internetdisconnected'),
+    'a broken server': (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Internal Server Error</h1>' }),
+    'an answer that does not come': (route) => route.abort('timedout'),
+  })) it(`${name} keeps the estimate, says so, and tries again`, async () => {
     await shop({ [candle]: 1 }, [], async (page) => {
       await live(page);
-      await page.route(cartRequest, (route) => route.abort('internetdisconnected'));
+      await page.route(cartRequest, answer);
       await page.locator('input.qty').fill('2');
       await page.locator('.cart-p2-unsaved', { hasText: 'Not saved yet' }).waitFor();
       assert.equal((await totals(page))['cart-subtotal'], '£28.00');

@@ -41,6 +41,8 @@ class BlockCart {
   #estimate: Estimate | null = null;
   /** Quantities on their way to the shop, by cart item key. */
   readonly #sent = new Map<string, number>();
+  /** An estimate that is on screen and not in the store yet. */
+  #unwritten: StoreAmounts | null = null;
   #busy = false;
   #timer = 0;
   #lost = 0;
@@ -116,11 +118,27 @@ class BlockCart {
     const engine = totals?.store_api ?? null;
     const amounts = engine ? patched(this.#base, engine, outlook) : this.#base;
     this.#estimate = engine ? { wish, amounts, outlook, engine } : null;
-    this.#store.write(amounts);
     // The name beside the shipping amount is still the old rate's.
     const seen = wish.rates.size > 0 ? { ...outlook, shipping: outlook.shipping ?? ('shop' as const) } : outlook;
     this.#places?.show(amounts, engine ? seen : UNKNOWN);
+    this.#writeLater(amounts);
     this.#panel.progress(estimator.data, outlook.coupons === null ? totals : null);
+  }
+
+  /**
+   * Writes to the store when the frame is on screen: React renders every row anew, which takes longer than a frame.
+   * Until then the same amounts stand over React's.
+   */
+  #writeLater(amounts: StoreAmounts): void {
+    const scheduled = this.#unwritten !== null;
+    this.#unwritten = amounts;
+    if (scheduled) return;
+    const write = (): void => {
+      const amounts = this.#unwritten;
+      this.#unwritten = null;
+      if (amounts && this.#estimate?.amounts === amounts) this.#store.write(amounts);
+    };
+    afterPaint(write);
   }
 
   /** Puts the shop's own amounts back. */
@@ -236,6 +254,21 @@ function estimatorOf(cart: StoreCart): Estimator | null {
     stepAside(error);
   }
   return null;
+}
+
+/** Runs `work` after the next frame, or soon in a page nobody looks at. */
+function afterPaint(work: () => void): void {
+  let done = false;
+  const once = (): void => {
+    if (!done) work();
+    done = true;
+  };
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = once;
+    port2.postMessage(null);
+  });
+  window.setTimeout(once, 100);
 }
 
 function start(config: Config): void {

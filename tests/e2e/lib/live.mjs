@@ -34,15 +34,22 @@ export function shopper(shop, options = {}) {
 /** Waits until the script is at work. */
 export const live = (page) => page.locator('body.cart-p2-live').waitFor();
 
-/** Holds back every request whose address matches until `release` is called. */
+/**
+ * Holds back every request whose address matches until `release` is called; then they go one after the other, so that
+ * their answers come in their order. (WooCommerce itself sends them beside each other, and the last answer stands.)
+ */
 export async function hold(page, matches) {
   let release;
   const gate = new Promise((resolve) => { release = resolve; });
   const sent = [];
-  await page.route(matches, async (route) => {
+  let turn = gate;
+  await page.route(matches, (route) => {
     sent.push(route.request().postData() ?? '');
-    await gate;
-    await route.continue().catch(() => undefined); // The page may be gone by then.
+    turn = turn.then(async () => {
+      const response = await route.fetch();
+      await route.fulfill({ response });
+    }).catch(() => undefined); // The page may be gone by then.
+    return turn;
   });
   return { release: () => release(), sent };
 }

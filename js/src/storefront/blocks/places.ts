@@ -8,10 +8,13 @@
  * button closed until the shop has answered, which is right. So the skeleton stays where it is in React's tree, is
  * hidden, and the amount stands beside it for as long: an element of our own, placed before React's next paint and
  * taken away when the skeleton goes. Amounts that really have to wait keep their skeleton, which then says why.
+ *
+ * Amounts without a skeleton (the rows' among them) are covered in the same way until React has rendered them: with 50
+ * lines that takes longer than a frame.
  */
 
 import { writtenNumber, type Outlook, type Texts } from '../core.js';
-import type { StoreAmounts, StoreTotals } from './store.js';
+import type { Amounts, StoreAmounts, StoreTotals } from './store.js';
 
 const SKELETON = '.wc-block-components-skeleton__element';
 const ESTIMATE = 'cart-p2-estimate';
@@ -24,12 +27,14 @@ interface Place {
   readonly holders: string;
   /** The amount, inside the holder. */
   readonly amount: string;
-  /** The text for these totals; null: not ours to write. */
-  read(totals: StoreTotals, index: number): string | null;
+  /** The text for these amounts; null: not ours to write. */
+  read(amounts: StoreAmounts, index: number): string | null;
 }
 
 const ITEM = '.wc-block-components-totals-item';
 const VALUE = '.wc-block-components-totals-item__value';
+const ROW = '.wc-block-cart-items__row';
+const SUBTOTAL = ':is(.wp-block-woocommerce-cart-order-summary-subtotal-block, .wp-block-woocommerce-checkout-order-summary-subtotal-block)';
 const BLOCKS = ':is(.wp-block-woocommerce-cart, .wp-block-woocommerce-checkout)';
 
 /** Amounts in minor units as the block writes them. */
@@ -45,18 +50,31 @@ export function written(minor: number, totals: StoreTotals): string {
 
 /** The places, for a shop that shows prices with or without tax. */
 function placesOf(includingTax: boolean): readonly Place[] {
-  const sum = (totals: StoreTotals, name: string): number =>
-    Number(totals[name] ?? 0) + (includingTax ? Number(totals[`${name}_tax`] ?? 0) : 0);
+  const sum = (amounts: Amounts, name: string): number =>
+    Number(amounts[name] ?? 0) + (includingTax ? Number(amounts[`${name}_tax`] ?? 0) : 0);
   const tax = (totals: StoreTotals): string => written(Number(totals['total_tax']), totals);
+  const item = ({ items, totals }: StoreAmounts, index: number): string | null => {
+    const line = items[index]?.totals;
+    return line ? written(sum(line, 'line_subtotal'), totals) : null;
+  };
+  const shipping = (totals: StoreTotals): string | null => {
+    if (totals['total_shipping'] === null) return null;
+    const amount = sum(totals, 'total_shipping');
+    return amount === 0 ? (window.wp?.i18n?.__('Free', 'woocommerce') ?? null) : written(amount, totals);
+  };
+  const discount = (totals: StoreTotals): string => (sum(totals, 'total_discount') === 0 ? '' : written(-sum(totals, 'total_discount'), totals));
+  const taxLine = (totals: StoreTotals, index: number): string =>
+    totals.tax_lines.length > 0 && itemized() ? written(Number(totals.tax_lines[index]?.price ?? NaN), totals) : tax(totals);
   return [
-    { key: 'subtotal', waits: null, holders: `.wp-block-woocommerce-cart-order-summary-subtotal-block ${ITEM}, .wp-block-woocommerce-checkout-order-summary-subtotal-block ${ITEM}`, amount: VALUE, read: (totals) => written(sum(totals, 'total_items'), totals) },
-    { key: 'discount', waits: 'coupons', holders: '.wc-block-components-totals-discount', amount: VALUE, read: (totals) => (sum(totals, 'total_discount') === 0 ? '' : written(-sum(totals, 'total_discount'), totals)) },
-    { key: 'shipping', waits: 'shipping', holders: `.wc-block-components-totals-shipping ${ITEM}`, amount: VALUE, read: (totals) => (totals['total_shipping'] === null ? null : sum(totals, 'total_shipping') === 0 ? window.wp?.i18n?.__('Free', 'woocommerce') ?? null : written(sum(totals, 'total_shipping'), totals)) },
-    { key: 'taxes', waits: 'taxes', holders: '.wc-block-components-totals-taxes', amount: VALUE, read: (totals, index) => (totals.tax_lines.length > 0 && itemized() ? written(Number(totals.tax_lines[index]?.price ?? NaN), totals) : tax(totals)) },
-    { key: 'total', waits: 'total', holders: '.wc-block-components-totals-footer-item', amount: VALUE, read: (totals) => written(Number(totals['total_price']), totals) },
+    { key: 'row', waits: null, holders: `${ROW} .wc-block-cart-item__total-price-and-sale-badge-wrapper`, amount: '.wc-block-components-product-price__value', read: item },
+    { key: 'subtotal', waits: null, holders: `${SUBTOTAL} ${ITEM}`, amount: VALUE, read: ({ totals }) => written(sum(totals, 'total_items'), totals) },
+    { key: 'discount', waits: 'coupons', holders: '.wc-block-components-totals-discount', amount: VALUE, read: ({ totals }) => discount(totals) },
+    { key: 'shipping', waits: 'shipping', holders: `.wc-block-components-totals-shipping ${ITEM}`, amount: VALUE, read: ({ totals }) => shipping(totals) },
+    { key: 'taxes', waits: 'taxes', holders: '.wc-block-components-totals-taxes', amount: VALUE, read: ({ totals }, index) => taxLine(totals, index) },
+    { key: 'total', waits: 'total', holders: '.wc-block-components-totals-footer-item', amount: VALUE, read: ({ totals }) => written(Number(totals['total_price']), totals) },
     // Fees have no skeleton: React shows them from the store, and only a mark is needed for those that wait.
     { key: 'fees', waits: 'fees', holders: '.wc-block-components-totals-fees', amount: VALUE, read: () => null },
-    { key: 'included', waits: 'taxes', holders: '.wc-block-components-totals-footer-item-tax', amount: '', read: includedTax },
+    { key: 'included', waits: 'taxes', holders: '.wc-block-components-totals-footer-item-tax', amount: '', read: ({ totals }) => includedTax(totals) },
   ];
 }
 
@@ -100,7 +118,7 @@ export class Places {
     const owned = new Set(this.#owned);
     this.#each((place, holder, index, key) => {
       if (holder.querySelector(`:scope > ${SKELETON}`)) return;
-      if (textOf(place, holder) === place.read(amounts.totals, index)) owned.add(key);
+      if (textOf(place, holder) === place.read(amounts, index)) owned.add(key);
       else owned.delete(key);
     });
     this.#owned = owned;
@@ -110,7 +128,7 @@ export class Places {
   show(amounts: StoreAmounts, outlook: Outlook): void {
     this.#shown = { amounts, outlook };
     for (const block of document.querySelectorAll(BLOCKS)) {
-      this.#observer.observe(block, { childList: true, subtree: true });
+      this.#observer.observe(block, { childList: true, characterData: true, subtree: true });
     }
     this.refresh();
   }
@@ -142,8 +160,9 @@ export class Places {
     this.#each((place, holder, index, key) => {
       const skeleton = holder.querySelector(`:scope > ${SKELETON}`);
       const reason = place.waits === null ? null : shown.outlook[place.waits];
-      const text = reason === null && this.#owned.has(key) ? place.read(shown.amounts.totals, index) : null;
-      if (skeleton && text !== null) cover(holder, text, place.amount === '');
+      const text = reason === null && this.#owned.has(key) ? place.read(shown.amounts, index) : null;
+      const covers = text !== null && (skeleton !== null || textOf(place, holder) !== text);
+      if (covers) cover(holder, text, place.amount !== VALUE);
       else if (!skeleton && reason !== null) wait(holder, this.#texts[reason]);
       else release(holder);
       if (skeleton && reason !== null) explain(skeleton, this.#texts[reason]);
@@ -153,20 +172,22 @@ export class Places {
 
   #each(work: (place: Place, holder: Element, index: number, key: string) => void): void {
     for (const place of this.#places) {
-      const holders = document.querySelectorAll(place.holders.split(', ').map((one) => `${BLOCKS} ${one}`).join(', '));
+      const holders = document.querySelectorAll(`${BLOCKS} ${place.holders}`);
       holders.forEach((holder, all) => {
-        // The checkout shows its summary twice; the tax lines of one stand in one wrapper.
+        // The checkout shows its summary twice; the tax lines of one stand in one wrapper. Rows stand in the cart's order.
         const wrapper = holder.closest('.wc-block-components-totals-wrapper');
-        const index = wrapper ? [...wrapper.querySelectorAll(place.holders)].indexOf(holder) : 0;
+        const index = wrapper ? [...wrapper.querySelectorAll(place.holders)].indexOf(holder) : all;
         work(place, holder, Math.max(0, index), `${place.key}:${all}`);
       });
     }
   }
 }
 
+/** What React shows there. */
 function textOf(place: Place, holder: Element): string {
-  const element = place.amount === '' ? holder : holder.querySelector(place.amount);
-  return (element?.textContent ?? '').trim();
+  if (place.amount !== '') return (holder.querySelector(`${place.amount}:not(.${ESTIMATE})`)?.textContent ?? '').trim();
+  const own = [...holder.childNodes].filter((node) => !(node instanceof Element && node.classList.contains(ESTIMATE)));
+  return own.map((node) => node.textContent ?? '').join('').trim();
 }
 
 /** Writes an amount where a skeleton is; the style sheet hides that. */
@@ -178,7 +199,7 @@ function cover(holder: Element, text: string, inline: boolean): void {
     // Right after the label, which React never moves; it puts and takes its own nodes behind that.
     const label = holder.querySelector(':scope > .wc-block-components-totals-item__label');
     if (label) label.after(estimate);
-    else holder.append(estimate);
+    else holder.prepend(estimate);
   }
   if (estimate.textContent !== text) estimate.textContent = text;
   if (holder.getAttribute('data-cart-p2') !== 'known') holder.setAttribute('data-cart-p2', 'known');
