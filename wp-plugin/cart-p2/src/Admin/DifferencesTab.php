@@ -41,7 +41,7 @@ final class DifferencesTab {
 			echo '<p>' . esc_html( sprintf( _n( 'None. %s cart was compared.', 'None. %s carts were compared.', (int) get_option( Options::COMPARED, 0 ), 'cart-p2' ), number_format_i18n( (int) get_option( Options::COMPARED, 0 ) ) ) ) . '</p>';
 			return;
 		}
-		echo '<p>' . esc_html__( 'Customers were charged what WooCommerce calculated. Download a difference and send it with a bug report: it holds prices and quantities, but nothing that leads to a customer.', 'cart-p2' ) . '</p>';
+		echo '<p>' . esc_html__( 'For the carts listed here customers were charged what WooCommerce calculated. Download a difference and send it with a bug report: it holds prices and quantities, but nothing that leads to a customer.', 'cart-p2' ) . '</p>';
 		echo '<table class="widefat striped cart-p2-table cart-p2-differences"><thead><tr><th scope="col">' . esc_html__( 'Found', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'Cart', 'cart-p2' ) . '</th><th scope="col">' . esc_html__( 'What differed', 'cart-p2' ) . '</th><th scope="col"><span class="screen-reader-text">' . esc_html__( 'Actions', 'cart-p2' ) . '</span></th></tr></thead><tbody>';
 		array_map( array( self::class, 'print_entry' ), $entries );
 		echo '</tbody></table><div class="cart-p2-buttons">';

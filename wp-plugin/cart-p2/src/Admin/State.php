@@ -62,7 +62,7 @@ final class State {
 		if ( null === $pause ) {
 			return '';
 		}
-		$why = Mode::WHY_DIFFERENCES === $pause['why'] ? __( 'its totals and WooCommerce’s differed several times within an hour', 'cart-p2' ) : $pause['why'];
+		$why = Mode::WHY_DIFFERENCES === $pause['why'] ? __( 'the engine’s totals and WooCommerce’s differed several times within an hour', 'cart-p2' ) : $pause['why'];
 		return Mode::paused_until() > 0
 			/* translators: 1: time of day, 2: reason, in the middle of a sentence. */
 			? sprintf( __( 'Until %1$s WooCommerce charges its own totals, because %2$s. Orders go on as usual.', 'cart-p2' ), self::time( $pause['until'] ), $why )
