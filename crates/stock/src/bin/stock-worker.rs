@@ -90,19 +90,21 @@ impl Worker {
     fn run(&mut self, request: &Request, now: Time) -> Result<Result<Done, Refusal>, Failure> {
         let deadline = Instant::now() + PATIENCE;
         let times = if self.mode == Mode::Chaos { 2 } else { 1 };
-        let mut first = None;
+        let mut answer = None;
         let mut sent = 0;
         while sent < times {
             match self.stock.run(request, now) {
-                Ok(done) => drop(first.get_or_insert(Ok(done))),
-                Err(Error::Refused(refusal)) => drop(first.get_or_insert(Err(refusal))),
+                // A refused request may succeed when it is sent again: others gave back.
+                Ok(done) if !matches!(answer, Some(Ok(_))) => answer = Some(Ok(done)),
+                Ok(_) => {}
+                Err(Error::Refused(refusal)) => drop(answer.get_or_insert(Err(refusal))),
                 Err(Error::Failed(Fault::Broken(why))) => return Err(why.into()),
                 Err(Error::Failed(_)) if Instant::now() < deadline => continue,
                 Err(error) => return Err(error.into()),
             }
             sent += 1;
         }
-        first.ok_or_else(|| "not sent".into())
+        answer.ok_or_else(|| "not sent".into())
     }
 
     fn lines(&mut self) -> Vec<Want> {
