@@ -6,13 +6,7 @@
  * @package CartP2
  */
 
-$_SERVER += array(
-	'HTTP_HOST'      => '127.0.0.1',
-	'SERVER_NAME'    => '127.0.0.1',
-	'REQUEST_URI'    => '/',
-	'REQUEST_METHOD' => 'GET',
-	'REMOTE_ADDR'    => '127.0.0.1',
-);
+require __DIR__ . '/request.php';
 $cart_p2_wanted = json_decode( $argv[2], true );
 
 if ( isset( $cart_p2_wanted['plugin_version'] ) ) {

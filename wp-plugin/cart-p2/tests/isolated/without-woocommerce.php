@@ -7,13 +7,7 @@
  * @package CartP2
  */
 
-$_SERVER += array(
-	'HTTP_HOST'      => '127.0.0.1',
-	'SERVER_NAME'    => '127.0.0.1',
-	'REQUEST_URI'    => '/',
-	'REQUEST_METHOD' => 'GET',
-	'REMOTE_ADDR'    => '127.0.0.1',
-);
+require __DIR__ . '/request.php';
 // WordPress would write notices to a log: the test wants to see them.
 set_error_handler(
 	static function ( $level, $message, $file, $line ) {
