@@ -30,15 +30,25 @@ final class Catalogue
     {
     }
 
-    /** The catalogue of this shop, made where it is not there yet. */
+    /** The catalogue of this shop, made where it is not there yet: by one process, while the others of the run wait for it. */
     public static function open(): self
     {
-        $known = get_option(self::OPTION);
-        if (!is_array($known) || $known['version'] !== self::VERSION) {
-            self::rates();
-            $known = ['version' => self::VERSION] + self::products();
-            self::brands($known['products']);
-            update_option(self::OPTION, $known);
+        global $wpdb;
+        if ($wpdb->get_var("SELECT GET_LOCK('cart_p2_parity_catalogue', 300)") !== '1') {
+            throw new RuntimeException('Another process has been making the catalogue for minutes.');
+        }
+        try {
+            // What this process read before it waited is old.
+            wp_cache_flush();
+            $known = get_option(self::OPTION);
+            if (!is_array($known) || $known['version'] !== self::VERSION) {
+                self::rates();
+                $known = ['version' => self::VERSION] + self::products();
+                self::brands($known['products']);
+                update_option(self::OPTION, $known);
+            }
+        } finally {
+            $wpdb->query("DO RELEASE_LOCK('cart_p2_parity_catalogue')");
         }
         $catalogue = new self();
         $catalogue->categories = $known['categories'];
