@@ -274,13 +274,15 @@ describe('in the Mini-Cart block, at once', () => {
       const now = await drawer(page);
       assert.equal(now.rows[0], '£42.00');
       await page.screenshot({ path: `${pictures}mini-cart.png` });
+      // The drawer asks for the cart once more, and an answer that comes late takes what was done meanwhile back.
+      const asked = page.waitForResponse((response) => response.request().method() === 'GET' && api(new URL(response.url())));
       held.release();
       await confirmed(page);
       assert.deepEqual(await drawer(page), now);
       assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+      await (await asked).finished();
+      await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
       await page.unroute(api);
-      // The drawer asks for the cart once more; an answer that is late would take the removal back.
-      await page.waitForLoadState('networkidle');
 
       const again = await hold(page, api);
       await page.locator('.wc-block-mini-cart__drawer .wc-block-cart-item__remove-link').last().click();
