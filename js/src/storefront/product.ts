@@ -31,7 +31,15 @@ class ProductForm {
     form.addEventListener('click', () => queueMicrotask(() => this.#paint()));
     window.jQuery?.(form).on('found_variation', (_event, variation) => this.#use((variation as Variation).cart_p2 ?? null));
     window.jQuery?.(form).on('reset_data hide_variation', () => this.#use(null));
-    this.#use(data.cart.lines[0] ?? null);
+    // WooCommerce may have said that nothing is chosen before this script listened: a variable product has no price of its own.
+    this.#use(form.matches('.variations_form') ? this.#chosen() : (data.cart.lines[0] ?? null));
+  }
+
+  /** The variation that is chosen already; none too where the shop sends variations only when they are asked for. */
+  #chosen(): Line | null {
+    const id = Number(this.#form.querySelector<HTMLInputElement>('input.variation_id')?.value);
+    const all = JSON.parse(this.#form.dataset.product_variations ?? 'false') as readonly (Variation & { readonly variation_id: number })[] | false;
+    return (all || []).find(({ variation_id }) => variation_id === id)?.cart_p2 ?? null;
   }
 
   /** Prices another product: the chosen variation, or none. */
