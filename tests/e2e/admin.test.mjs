@@ -286,6 +286,7 @@ describe('the cent trace', () => {
         assert.match(await panel.locator('.cart-p2-trace__title').allInnerTexts().then((titles) => titles.join('\n')), /tea.* × [36]/u);
         await fits(page);
         await picture(page, `cart-${name}`);
+        await assertAccessible(page, `the panel of the cart, ${name}`, '.cart-p2-panel');
       }, options);
     }
   });
@@ -297,6 +298,7 @@ describe('the cent trace', () => {
       await page.locator('.cart-p2-panel > summary').click();
       await page.locator('.cart-p2-panel').getByText('Total to pay', { exact: true }).waitFor();
       await picture(page, 'cart-block');
+      await assertAccessible(page, 'the panel below the block', '.cart-p2-panel');
     });
   });
 
@@ -331,6 +333,7 @@ describe('the cent trace', () => {
             await total.locator('summary').click();
             await total.getByText('Items, fees, shipping and all taxes added up and rounded.').waitFor();
             await box.screenshot({ path: join(pictures, `admin-order-${tables}-${size}.png`) });
+            await assertAccessible(page, `the box of an order, ${size}`, '#cart-p2-trace');
           }, options);
         }
         admin({ do: 'delete_order', id: order.id });

@@ -15,12 +15,12 @@ export function launch() {
 }
 
 /** Fails with a readable list when axe finds what breaks WCAG 2.2 A or AA on the page. */
-export async function assertAccessible(page, what) {
-  assert.deepEqual(await accessibilityFaults(page), [], what);
+export async function assertAccessible(page, what, within) {
+  assert.deepEqual(await accessibilityFaults(page, within), [], what);
 }
 
-/** What axe finds on the page that breaks WCAG 2.2 A or AA, one text a fault. */
-export async function accessibilityFaults(page) {
+/** What axe finds on the page, or within a selector of it, that breaks WCAG 2.2 A or AA, one text a fault. */
+export async function accessibilityFaults(page, within = 'html') {
   // In an isolated world, so that the page's content security policy stays as it is.
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
@@ -33,7 +33,7 @@ export async function accessibilityFaults(page) {
     return result.value;
   };
   await evaluate(`${readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')}; true`);
-  const found = await evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+  const found = await evaluate(`axe.run(${JSON.stringify(within)}, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
     .then(({ violations }) => violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.html + ' ' + node.failureSummary)))`);
   await session.detach();
   return found;
