@@ -104,3 +104,4 @@ SELECT COUNT(*) FROM {p}op WHERE op_key >= :first AND op_key < :beyond
 -- name: held_by_others
 SELECT COALESCE(SUM(held), 0) / 1000000 FROM {p}line
 WHERE product = :product AND expires_at > :now AND owner <> :cart AND owner <> :order
+AND owner <> :begun AND owner <> :draft

@@ -48,6 +48,9 @@ return array(
 	// A browser may say that the shop's answer was another than what it painted.
 	array( 'action', 'rest_api_init', array( \CartP2\Storefront\DifferenceRoute::class, 'register' ), 10, 0 ),
 
+	// What is left and what is held, for scripts, where stock.php cannot be used.
+	array( 'action', 'rest_api_init', array( \CartP2\Storefront\StockRoute::class, 'register' ), 10, 0 ),
+
 	// The checkout is fetched when it is opened, not when its link is pressed: by then the quantities are saved.
 	array( 'filter', 'wp_speculation_rules_href_exclude_paths', array( \CartP2\Storefront\ClassicCart::class, 'exclude_checkout_from_prefetch' ), 10, 1 ),
 
@@ -89,8 +92,28 @@ return array(
 	array( 'action', 'woocommerce_checkout_order_exception', array( \CartP2\Stock\OrderHolds::class, 'release_failed' ), 10, 1 ),
 	array( 'action', 'woocommerce_order_status_cancelled', array( \CartP2\Stock\OrderHolds::class, 'release' ), 11, 1 ),
 	array( 'action', 'woocommerce_order_status_completed', array( \CartP2\Stock\OrderHolds::class, 'fulfil' ), 20, 1 ),
+	array( 'action', 'woocommerce_trash_order', array( \CartP2\Stock\OrderHolds::class, 'release' ), 10, 1 ),
+	array( 'action', 'woocommerce_delete_order', array( \CartP2\Stock\OrderHolds::class, 'release' ), 10, 1 ),
+	array( 'action', 'woocommerce_before_pay_action', array( \CartP2\Stock\OrderHolds::class, 'before_payment' ), 10, 1 ),
+	array( 'action', 'woocommerce_store_api_checkout_order_processed', array( \CartP2\Stock\OrderHolds::class, 'before_api_payment' ), 20, 1 ),
+	array( 'action', 'woocommerce_process_shop_order_meta', array( \CartP2\Stock\OrderHolds::class, 'edited' ), 60, 1 ),
+	array( 'action', 'woocommerce_rest_insert_shop_order_object', array( \CartP2\Stock\OrderHolds::class, 'edited' ), 10, 1 ),
+	array( 'action', 'woocommerce_saved_order_items', array( \CartP2\Stock\OrderHolds::class, 'edited' ), 10, 1 ),
+	array( 'action', 'woocommerce_ajax_order_items_added', array( \CartP2\Stock\OrderHolds::class, 'items_added' ), 10, 2 ),
+	array( 'action', 'woocommerce_ajax_order_items_removed', array( \CartP2\Stock\OrderHolds::class, 'item_removed' ), 10, 4 ),
+	array( 'filter', 'woocommerce_prevent_adjust_line_item_product_stock', array( \CartP2\Stock\OrderHolds::class, 'adjust' ), PHP_INT_MAX, 3 ),
 	array( 'filter', 'woocommerce_order_actions', array( \CartP2\Stock\OrderHolds::class, 'offer_action' ), 10, 1 ),
 	array( 'action', 'woocommerce_order_action_cart_p2_take_stock', array( \CartP2\Stock\OrderHolds::class, 'take' ), 10, 1 ),
+
+	// Stock wherever it is shown, or limits what may be asked for: without what others hold.
+	array( 'filter', 'woocommerce_get_availability_text', array( \CartP2\Stock\Shown::class, 'text' ), 10, 2 ),
+	array( 'filter', 'woocommerce_get_availability_class', array( \CartP2\Stock\Shown::class, 'css' ), 10, 2 ),
+	array( 'filter', 'woocommerce_quantity_input_max', array( \CartP2\Stock\Shown::class, 'most' ), 10, 2 ),
+	array( 'filter', 'woocommerce_store_api_product_quantity_limit', array( \CartP2\Stock\Shown::class, 'most' ), 10, 2 ),
+	array( 'filter', 'woocommerce_quantity_input_args', array( \CartP2\Stock\Shown::class, 'field' ), 10, 2 ),
+	array( 'filter', 'woocommerce_available_variation', array( \CartP2\Stock\Shown::class, 'variation' ), 10, 3 ),
+	array( 'filter', 'rest_request_after_callbacks', array( \CartP2\Mapping\StockAnswer::class, 'answer' ), 10, 3 ),
+	array( 'filter', 'woocommerce_admin_stock_html', array( \CartP2\Stock\Shown::class, 'admin' ), 10, 2 ),
 
 	// Stock of carts.
 	array( 'action', 'woocommerce_add_to_cart', array( \CartP2\Stock\CartHolds::class, 'added' ), 10, 3 ),

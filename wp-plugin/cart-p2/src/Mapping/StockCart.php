@@ -64,6 +64,34 @@ final class StockCart {
 	}
 
 	/**
+	 * Takes a product's lines down to what is left, the newest first, as the shopper asked for.
+	 *
+	 * @param \WC_Cart $cart    Cart.
+	 * @param int      $product Product that manages the stock.
+	 * @param int      $left    Millionths.
+	 * @return void
+	 * @throws Refused When a quantity is out of range.
+	 */
+	public static function reduce( \WC_Cart $cart, int $product, int $left ) {
+		$lines = array();
+		foreach ( $cart->cart_contents as $key => $item ) {
+			$data = isset( $item['data'] ) ? $item['data'] : null;
+			if ( $data instanceof \WC_Product && StockProduct::is_limited( $data ) && StockProduct::managed_by( $data ) === $product ) {
+				$lines[ $key ] = Quantity::micros( $item['quantity'] );
+			}
+		}
+		$over = array_sum( $lines ) - $left;
+		foreach ( array_reverse( $lines, true ) as $key => $quantity ) {
+			$part = min( $over, $quantity );
+			if ( $part > 0 ) {
+				// A line can only have what its quantity field takes.
+				$cart->set_quantity( (string) $key, wc_stock_amount( Quantity::number( $quantity - $part ) ) );
+				$over -= $part;
+			}
+		}
+	}
+
+	/**
 	 * A value of the shopper's session.
 	 *
 	 * @param string $name Name.

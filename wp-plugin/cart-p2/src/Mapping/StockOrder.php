@@ -46,6 +46,72 @@ final class StockOrder {
 	}
 
 	/**
+	 * An order that waits for its payment.
+	 *
+	 * @param mixed $order Order, or its number.
+	 * @return \WC_Order|null Null: none of these.
+	 */
+	public static function unpaid( $order ) {
+		$order = $order instanceof \WC_Order ? $order : wc_get_order( $order );
+		if ( ! $order instanceof \WC_Order || $order instanceof \WC_Order_Refund || ! $order->has_status( 'pending' ) ) {
+			return null;
+		}
+		return $order;
+	}
+
+	/**
+	 * What an edited item changes in the stock, as WooCommerce's `wc_maybe_adjust_line_item_product_stock()` works it out.
+	 *
+	 * @param mixed     $item     Item.
+	 * @param int|float $quantity Its quantity; below 0: as the item has it.
+	 * @return array<string, mixed>|null `by` and `reduced` in millionths, and whose it is; null: it concerns no stock.
+	 *     `unpaid`: nothing is to be taken yet. WooCommerce 9.2 takes it all the same when such an order is edited over REST; later releases do not.
+	 * @throws Refused When a quantity is out of range.
+	 */
+	public static function edited_line( $item, $quantity ) {
+		$product = $item instanceof \WC_Order_Item_Product ? $item->get_product() : null;
+		$order   = $product && $product->managing_stock() ? $item->get_order() : null;
+		if ( ! $order instanceof \WC_Order ) {
+			return null;
+		}
+		$wanted   = Quantity::micros( wc_stock_amount( $quantity >= 0 ? $quantity : $item->get_quantity() ) );
+		$reduced  = $item->get_meta( '_reduced_stock', true );
+		$refunded = $item->get_meta( '_restock_refunded_items', true );
+		$reduced  = Quantity::micros( $reduced ? $reduced : 0 );
+		$by       = 0 === $wanted ? -$reduced : $wanted - Quantity::micros( $refunded ? $refunded : 0 ) - $reduced;
+		return array(
+			'order'      => $order,
+			'order_id'   => (int) $order->get_id(),
+			'item'       => $item,
+			'item_id'    => (int) $item->get_id(),
+			'product'    => $product,
+			'managed_by' => (int) $product->get_stock_managed_by_id(),
+			'by'         => $by,
+			'unpaid'     => 0 === $reduced && ! $order->has_status( array( 'processing', 'completed', 'on-hold' ) ),
+			'reduced'    => $reduced,
+			'backorders' => $product->backorders_allowed(),
+		);
+	}
+
+	/**
+	 * Does everything WooCommerce does after an edited item's stock was changed, except changing it.
+	 *
+	 * @param array<string, mixed> $line As of {@see self::edited_line()}.
+	 * @return void
+	 */
+	public static function tell_adjusted( array $line ) {
+		$stock = self::refresh( $line['product'] );
+		self::reread( $line['item'] );
+		$store = \WC_Data_Store::load( 'order' );
+		if ( $line['reduced'] + $line['by'] > 0 && ! $store->get_stock_reduced( $line['order_id'] ) ) {
+			$store->set_stock_reduced( $line['order_id'], true );
+		}
+		$from = $stock + Quantity::number( $line['by'] );
+		/* translators: %s: product name with old and new stock. */
+		$line['order']->add_order_note( sprintf( __( 'Stock adjusted: %s', 'cart-p2' ), $line['product']->get_name() . ' (' . $from . '&rarr;' . $stock . ')' ) );
+	}
+
+	/**
 	 * A product of the order that the shop says is out of stock, as WooCommerce checks before it reserves.
 	 *
 	 * @param \WC_Order $order Order.

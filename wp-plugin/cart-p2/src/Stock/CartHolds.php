@@ -67,6 +67,11 @@ final class CartHolds {
 		if ( 'cart' !== Setup::mode() ) {
 			return;
 		}
+		// What shrinks is never refused, even where something else in the cart is short.
+		if ( $quantity < $old_quantity ) {
+			self::sync_quietly( $cart );
+			return;
+		}
 		try {
 			self::sync( $cart );
 		} catch ( Refused $refused ) {
@@ -180,29 +185,42 @@ final class CartHolds {
 	}
 
 	/**
-	 * Makes the hold what the cart says, and lets it be where there is not enough: WooCommerce's own checks tell the shopper.
+	 * Makes the hold what the cart says, or as much of it as there is: WooCommerce's own checks tell the shopper, and our panel.
 	 *
 	 * @param \WC_Cart $cart Cart.
 	 * @return void
 	 */
 	private static function sync_quietly( \WC_Cart $cart ) {
-		try {
-			self::sync( $cart );
-		} catch ( Refused $refused ) {
-			return;
+		$most = array();
+		// Each round finds one more product that is short.
+		for ( $round = count( $cart->cart_contents ); $round >= 0; $round-- ) {
+			try {
+				self::sync( $cart, $most );
+				return;
+			} catch ( Refused $refused ) {
+				if ( 'not_enough' !== $refused->reason ) {
+					return;
+				}
+				$most[ $refused->product ] = max( 0, (int) $refused->left );
+			}
 		}
 	}
 
 	/**
 	 * Makes the hold what the cart says.
 	 *
-	 * @param \WC_Cart $cart Cart.
+	 * @param \WC_Cart       $cart Cart.
+	 * @param array<int, int> $most The most to hold of products that are short, in millionths.
 	 * @return void
 	 * @throws Refused When there is not enough; then the hold is as before.
 	 */
-	private static function sync( \WC_Cart $cart ) {
+	private static function sync( \WC_Cart $cart, array $most = array() ) {
 		$now   = time();
-		$wants = StockCart::wants( $cart );
+		$wants = self::without_begun_orders( StockCart::wants( $cart ), $now );
+		foreach ( array_intersect_key( $most, $wants ) as $product => $limit ) {
+			$wants[ $product ] = min( $wants[ $product ], $limit );
+		}
+		$wants = array_filter( $wants );
 		$known = StockCart::session( self::HELD );
 		$held  = is_array( $known ) && isset( $known[1] ) && $known[1] > $now ? $known[0] : array();
 		if ( $wants === $held || ( ! $wants && null === self::owner( false ) ) ) {
@@ -213,6 +231,96 @@ final class CartHolds {
 		} catch ( Fault $fault ) {
 			Setup::log( $fault );
 		}
+	}
+
+	/**
+	 * What the cart still has to hold: an order of this shopper that waits for its payment holds the same goods already.
+	 *
+	 * @param array<int, int> $wants Quantities by product.
+	 * @param int             $now   Seconds since 1970.
+	 * @return array<int, int>
+	 */
+	private static function without_begun_orders( array $wants, int $now ): array {
+		try {
+			foreach ( StockCart::begun_orders() as $order ) {
+				foreach ( array_intersect_key( Books::lines( OrderHolds::owner( $order ) ), $wants ) as $product => $line ) {
+					$wants[ $product ] -= $line['expires_at'] > $now ? min( $line['held'], $wants[ $product ] ) : 0;
+				}
+			}
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		return array_filter( $wants );
+	}
+
+	/**
+	 * Holds what the cart holds for its full time again, once.
+	 *
+	 * @return bool False: it was done before, or there is nothing left to extend.
+	 */
+	public static function extend(): bool {
+		$owner = 'cart' === Setup::mode() ? self::owner( false ) : null;
+		if ( null === $owner ) {
+			return false;
+		}
+		try {
+			Books::run(
+				array( $owner ),
+				array(),
+				static function ( Planner $planner ) use ( $owner ) {
+					$planner->extend( $owner, Setup::cart_seconds(), 1 );
+				},
+				time()
+			);
+			self::forget();
+			return true;
+		} catch ( Refused $refused ) {
+			return false;
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+			return false;
+		}
+	}
+
+	/**
+	 * How the cart stands: until when it is held, and what it lacks.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @return array{until: int|null, extensible: bool, short: array<int, array{wanted: int, left: int}>} Seconds since 1970, null: nothing is held; millionths by product.
+	 */
+	public static function status( \WC_Cart $cart ): array {
+		$status = array(
+			'until'      => null,
+			'extensible' => false,
+			'short'      => array(),
+		);
+		$now    = time();
+		try {
+			$wants = 'off' === Setup::mode() ? array() : self::without_begun_orders( StockCart::wants( $cart ), $now );
+			$lines = 'cart' === Setup::mode() && $wants ? self::held_now() : array();
+			foreach ( array_intersect_key( $lines, $wants ) as $line ) {
+				if ( $line['held'] > 0 && $line['expires_at'] > $now ) {
+					$first                = null === $status['until'];
+					$status['until']      = $first ? $line['expires_at'] : min( $line['expires_at'], $status['until'] );
+					$status['extensible'] = 0 === $line['extensions'] && ( $first || $status['extensible'] );
+				}
+			}
+			foreach ( $wants as $product => $wanted ) {
+				$stock = Mirror::stock( $product, false );
+				$left  = null === $stock ? 0 : max( 0, $stock - Shown::others( $product ) );
+				if ( $left < $wanted ) {
+					$status['short'][ $product ] = array(
+						'wanted' => $wanted,
+						'left'   => $left,
+					);
+				}
+			}
+		} catch ( Refused $refused ) {
+			Setup::log( $refused );
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		return $status;
 	}
 
 	/**
@@ -258,6 +366,7 @@ final class CartHolds {
 			},
 			$now
 		);
+		Light::remember( substr( $owner, strlen( 'cart:' ) ) );
 		$ends = array_filter( array_column( Books::lines( $owner ), 'expires_at' ) );
 		StockCart::set_session( self::HELD, $wanted ? array( $wanted, $ends ? min( $ends ) : $now ) : null );
 	}

@@ -117,6 +117,24 @@ final class Planner {
 	}
 
 	/**
+	 * The same, and nothing of any other product.
+	 *
+	 * @param string                           $owner Owner.
+	 * @param string[]                         $from  Owners whose holds are used first.
+	 * @param array<int, array<string, mixed>> $wants As of {@see self::hold()}.
+	 * @return void
+	 * @throws Refused When out of range.
+	 */
+	public function hold_only( string $owner, array $from, array $wants ) {
+		foreach ( array_diff_key( isset( $this->after[ $owner ] ) ? $this->after[ $owner ] : array(), $wants ) as $product => $line ) {
+			if ( $line['held'] > 0 ) {
+				$this->shift( 'release', $owner, $product, -$line['held'], 0 );
+			}
+		}
+		$this->hold( $owner, $from, $wants );
+	}
+
+	/**
 	 * Live holds live longer.
 	 *
 	 * @param string $owner     Owner.

@@ -23,6 +23,7 @@ final class Assets {
 	const MINI_CART        = 'mini-cart.js';
 	const MINI_CART_WIDGET = 'mini-cart-widget.js';
 	const PRODUCT          = 'product.js';
+	const STOCK            = 'stock.js';
 	const WASM             = 'cart_p2_bg.wasm';
 
 	/**
