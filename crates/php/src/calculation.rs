@@ -25,18 +25,31 @@ pub struct Calculation {
     steps: Option<steps::Calculation>,
 }
 
+#[cfg(feature = "panic-test")]
+use crate::panic_test::panic_if_wanted;
+
+#[cfg(not(feature = "panic-test"))]
+#[inline(always)]
+fn panic_if_wanted(_step: &'static str) {}
+
 impl Calculation {
     /// Runs a step. What a failed one left is refused by the next; what a
     /// panic left is given up.
+    ///
+    /// `name` is PHP's; only tests of panics use it.
     fn step<T>(
         &mut self,
+        name: &'static str,
         step: impl FnOnce(&mut steps::Calculation) -> Result<T>,
     ) -> std::result::Result<T, Failure> {
         let steps = self.steps.as_mut().ok_or_else(|| {
             let message = "an earlier internal error left this calculation unusable";
             Failure::new(Code::Internal, message.to_owned())
         })?;
-        let result = catch(|| step(steps));
+        let result = catch(|| {
+            panic_if_wanted(name);
+            step(steps)
+        });
         if result.as_ref().is_err_and(Failure::is_panic) {
             self.steps = None;
         }
@@ -46,10 +59,11 @@ impl Calculation {
     /// Makes lists of the lines' values: of their taxes, and of so many numbers.
     fn lists(
         &mut self,
+        name: &'static str,
         numbers: usize,
         make: impl FnOnce(&mut steps::Calculation, &mut Lists) -> Result<()>,
     ) -> std::result::Result<PhpArray, Failure> {
-        self.step(|steps| {
+        self.step(name, |steps| {
             let ids = steps.rate_ids().map(convert::array_key).collect();
             let mut lists = Lists::new(ids, steps.prices()?.len(), numbers);
             make(steps, &mut lists)?;
@@ -72,12 +86,15 @@ impl Calculation {
         let shop = convert::to_json(shop)?;
         let kinds = convert::line_kinds(kinds)?;
         let lines: Vec<BareLine> = convert::lines(prices, quantities, kindOfLine)?;
-        let steps = catch(|| steps::Calculation::new(&shop, &kinds, lines.into_iter()))?;
+        let steps = catch(|| {
+            panic_if_wanted("__construct");
+            steps::Calculation::new(&shop, &kinds, lines.into_iter())
+        })?;
         Ok(Self { steps: Some(steps) })
     }
 
     pub fn subtotals(&mut self) -> std::result::Result<PhpArray, Failure> {
-        let (subtotal, subtotal_tax) = self.step(|steps| steps.subtotals())?;
+        let (subtotal, subtotal_tax) = self.step("subtotals", |steps| steps.subtotals())?;
         let mut totals = Table::with_capacity(2);
         totals.set("subtotal", subtotal);
         totals.set("subtotal_tax", subtotal_tax);
@@ -86,7 +103,7 @@ impl Calculation {
 
     #[php(name = "lineSubtotals")]
     pub fn line_subtotals(&mut self) -> std::result::Result<PhpArray, Failure> {
-        self.lists(2, |steps, lists| {
+        self.lists("lineSubtotals", 2, |steps, lists| {
             steps.line_subtotals()?.for_each(|line| lists.push_subtotal(&line));
             Ok(())
         })
@@ -94,8 +111,9 @@ impl Calculation {
 
     #[php(name = "discountOrder")]
     pub fn discount_order(&mut self) -> std::result::Result<PhpArray, Failure> {
-        let (order, prices) =
-            self.step(|steps| Ok((steps.discount_order()?, steps.prices()?.to_vec())))?;
+        let (order, prices) = self.step("discountOrder", |steps| {
+            Ok((steps.discount_order()?, steps.prices()?.to_vec()))
+        })?;
         let mut table = Table::with_capacity(order.len());
         for line in order {
             table.set(line as i64, prices[line]);
@@ -104,7 +122,7 @@ impl Calculation {
     }
 
     pub fn discountable(&mut self) -> std::result::Result<Vec<usize>, Failure> {
-        self.step(steps::Calculation::discountable)
+        self.step("discountable", steps::Calculation::discountable)
     }
 
     #[php(name = "applyCoupon")]
@@ -114,11 +132,11 @@ impl Calculation {
         lines: Option<Vec<usize>>,
     ) -> std::result::Result<(), Failure> {
         let coupon = convert::to_json(coupon)?;
-        self.step(|steps| steps.coupon(&coupon, lines.as_deref()))
+        self.step("applyCoupon", |steps| steps.coupon(&coupon, lines.as_deref()))
     }
 
     pub fn contents(&mut self) -> std::result::Result<PhpArray, Failure> {
-        let contents = self.step(steps::Calculation::contents)?;
+        let contents = self.step("contents", steps::Calculation::contents)?;
         let mut discounts = Table::with_capacity(contents.coupons.len());
         let mut discount_taxes = Table::with_capacity(contents.coupons.len());
         for coupon in &contents.coupons {
@@ -142,7 +160,7 @@ impl Calculation {
     }
 
     pub fn lines(&mut self) -> std::result::Result<PhpArray, Failure> {
-        self.lists(4, |steps, lists| {
+        self.lists("lines", 4, |steps, lists| {
             let lines = steps.line_subtotals()?.zip(steps.line_totals()?);
             lines.for_each(|(before, after)| lists.push_line(&before, &after));
             Ok(())
@@ -151,7 +169,7 @@ impl Calculation {
 
     pub fn shipping(&mut self, charges: &ZendHashTable) -> std::result::Result<PhpArray, Failure> {
         let charges = convert::to_json_unless_empty(charges)?;
-        let shipping = self.step(|steps| steps.shipping(charges.as_deref()))?;
+        let shipping = self.step("shipping", |steps| steps.shipping(charges.as_deref()))?;
         let mut totals = Table::with_capacity(3);
         totals.set("shipping_total", shipping.total);
         totals.set("shipping_tax", shipping.tax);
@@ -161,7 +179,7 @@ impl Calculation {
 
     pub fn fees(&mut self, charges: &ZendHashTable) -> std::result::Result<PhpArray, Failure> {
         let charges = convert::to_json_unless_empty(charges)?;
-        let end = self.step(|steps| steps.fees(charges.as_deref()))?;
+        let end = self.step("fees", |steps| steps.fees(charges.as_deref()))?;
         let mut fees = Table::with_capacity(end.fees.len());
         for fee in &end.fees {
             let mut amounts = Table::with_capacity(3);

@@ -31,6 +31,9 @@ pub(crate) struct Suite {
 /// One command of a suite may take this long; a hung one is stopped.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
+/// The plugin's folder.
+const PLUGIN: &str = "wp-plugin/cart-p2";
+
 const RUST: &[&str] = &["cc", "rustfmt, clippy"];
 const PHPUNIT: &[&str] = &["phpunit"];
 
@@ -127,7 +130,7 @@ pub(crate) const SUITES: &[Suite] = &[
     Suite {
         name: "seam",
         about: "the shop's own calculation with the engine off and on, everything it leaves behind",
-        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP],
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, PHPUNIT],
         parts: &[Part::Php, Part::Wasm, Part::Plugin],
         missing: woo::missing,
         run: seam,
@@ -232,14 +235,16 @@ fn phpunit(extension: &Path, folder: &str) -> Result<Cmd> {
 
 fn php() -> Result<Tally> {
     let mut tally = step(phpunit(&paths::extension(), "crates/php")?, Runner::PhpUnit)?;
-    // Functions that panic on purpose are in a build of their own.
+    tally += step(panics("crates/php")?, Runner::PhpUnit)?;
+    Ok(tally)
+}
+
+/// The tests of panics in this folder. Functions that panic on purpose are in a build of their own.
+fn panics(folder: &str) -> Result<Cmd> {
     let panicking = paths::root().join("target/cart_p2_panic.so");
     build::php_with(&["panic-test"], &panicking)?;
     build::check_extension(&panicking)?;
-    let cmd =
-        phpunit(&panicking, "crates/php")?.args(["--group", "panic"]).env("RUST_BACKTRACE", "0");
-    tally += step(cmd, Runner::PhpUnit)?;
-    Ok(tally)
+    Ok(phpunit(&panicking, folder)?.args(["--group", "panic"]).env("RUST_BACKTRACE", "0"))
 }
 
 fn js() -> Result<Tally> {
@@ -263,7 +268,15 @@ fn storefront() -> Result<Tally> {
 fn plugin() -> Result<Tally> {
     let version = woo::VERSIONS[0];
     woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
-        let cmd = phpunit(&paths::extension(), "wp-plugin/cart-p2")?;
+        let all = phpunit(&paths::extension(), PLUGIN)?;
+        steps([all, panics(PLUGIN)?].map(|cmd| (cmd.env("CART_P2_WP_ROOT", root), Runner::PhpUnit)))
+    })
+}
+
+/// What depends on how WooCommerce calculates, also against its older versions.
+fn calculations(version: &str) -> Result<Tally> {
+    woo::in_shop(&woo::shop_name("seam", version), &woo::with_plugin(version), |root| {
+        let cmd = phpunit(&paths::extension(), PLUGIN)?.args(["--testsuite", "calculation"]);
         step(cmd.env("CART_P2_WP_ROOT", root), Runner::PhpUnit)
     })
 }
@@ -273,7 +286,11 @@ fn random_carts() -> Result<Tally> {
 }
 
 fn seam() -> Result<Tally> {
-    on_every_version(Through::Seam, 400)
+    let mut tally = on_every_version(Through::Seam, 400)?;
+    for version in woo::at_hand()?.into_iter().filter(|version| *version != woo::VERSIONS[0]) {
+        tally += calculations(version)?;
+    }
+    Ok(tally)
 }
 
 fn on_every_version(through: Through, cases: u64) -> Result<Tally> {

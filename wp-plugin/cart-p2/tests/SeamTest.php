@@ -16,86 +16,7 @@ use CartP2\Seam\Reasons;
 /**
  * The engine calculates in WooCommerce's place: the same values, the same hooks; and steps aside where sums could differ.
  */
-final class SeamTest extends ShopTestCase {
-
-	/**
-	 * Who calculated last.
-	 *
-	 * @var string
-	 */
-	private $by = '';
-
-	protected function setUp(): void {
-		parent::setUp();
-		// No calculation is compared by lot.
-		add_filter( 'pre_option_' . Options::SAMPLE_RATE, '__return_zero' );
-		update_option( Options::ENGINE, 'auto' );
-		delete_option( Options::REASONS );
-		$this->tax_rate( '20', array( 'priority' => 1 ) );
-		$this->tax_rate( '2.5', array( 'priority' => 2 ) );
-		add_action( 'woocommerce_calculate_totals', array( $this, 'see_who_calculates' ) );
-	}
-
-	/**
-	 * Notes whether WooCommerce's own class is calculating.
-	 *
-	 * @return void
-	 */
-	public function see_who_calculates(): void {
-		$this->by = in_array( \WC_Cart_Totals::class, array_column( debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS ), 'class' ), true ) ? 'WooCommerce' : 'engine';
-	}
-
-	/**
-	 * Calculates, and returns everything the calculation stored.
-	 *
-	 * @param bool|null $engine What the filter says; null: nothing.
-	 * @return array<string, mixed>
-	 */
-	private function calculated( $engine = null ): array {
-		$filter = static function () use ( $engine ) {
-			return $engine;
-		};
-		if ( null !== $engine ) {
-			add_filter( 'cart_p2_use_engine', $filter );
-		}
-		WC()->session->set( 'shipping_for_package_0', null );
-		$this->cart()->calculate_totals();
-		remove_filter( 'cart_p2_use_engine', $filter );
-		return array(
-			'totals'  => $this->cart()->get_totals(),
-			'lines'   => array_map(
-				static function ( $item ) {
-					unset( $item['data'] );
-					return $item;
-				},
-				$this->cart()->get_cart()
-			),
-			'coupons' => array( $this->cart()->get_coupon_discount_totals(), $this->cart()->get_coupon_discount_tax_totals() ),
-			'fees'    => array_map( 'get_object_vars', $this->cart()->fees_api()->get_fees() ),
-			'session' => array_map( array( WC()->session, 'get' ), array( 'cart', 'cart_totals', 'applied_coupons', 'coupon_discount_totals', 'coupon_discount_tax_totals' ) ),
-			'hash'    => $this->cart()->get_cart_hash(),
-		);
-	}
-
-	/**
-	 * Fills the cart: three lines, shipping, a coupon, a fee.
-	 *
-	 * @return void
-	 */
-	private function fill(): void {
-		$this->shipping_method( 'flat_rate', array( 'cost' => '4.95', 'tax_status' => 'taxable' ) );
-		$this->add( '9.99', 2 );
-		$this->add( '3.40', 3 );
-		$this->add( '1.05', 1, array( 'tax_status' => 'none' ) );
-		$this->coupon( 'ten', 'percent', '10' );
-		add_action(
-			'woocommerce_cart_calculate_fees',
-			static function ( $cart ) {
-				$cart->add_fee( 'Wrapping', 1.5, true );
-				$cart->add_fee( 'Thanks', -0.75, false );
-			}
-		);
-	}
+final class SeamTest extends SeamTestCase {
 
 	public function test_the_cart_is_ours_and_calculates_by_the_engine(): void {
 		$this->assertInstanceOf( EngineCart::class, $this->cart() );
@@ -165,16 +86,16 @@ final class SeamTest extends ShopTestCase {
 	}
 
 	/**
-	 * A callback for each hook that makes the engine step aside, as a plugin would use it. None where there is nothing a
-	 * plugin could change in this cart.
+	 * A callback for each hook that makes the engine step aside, as a plugin would use it, and what the cart needs so that it
+	 * changes a sum.
 	 *
-	 * @return array<string, array{string, callable|null, int}>
+	 * @return array<string, array{string, callable, string}>
 	 */
 	public static function hooks(): array {
-		$half      = static function ( $value ) {
+		$half     = static function ( $value ) {
 			return $value / 2;
 		};
-		$halves    = static function ( $taxes ) {
+		$halves   = static function ( $taxes ) {
 			return array_map(
 				static function ( $tax ) {
 					return $tax / 2;
@@ -182,32 +103,40 @@ final class SeamTest extends ShopTestCase {
 				$taxes
 			);
 		};
-		$one_less  = static function ( $items ) {
+		$one_less = static function ( $items ) {
 			return array_slice( $items, 1, null, true );
 		};
-		$no_rates  = static function () {
+		$no_rates = static function () {
 			return array();
 		};
-		$callbacks = array(
-			'all'                                      => null,
-			'woocommerce_get_discounted_price'         => $half,
-			'woocommerce_calculate_item_totals_taxes'  => $halves,
-			'woocommerce_calc_tax'                     => $halves,
-			'woocommerce_price_ex_tax_amount'          => $half,
-			'woocommerce_price_inc_tax_amount'         => null,
-			'woocommerce_tax_round'                    => $half,
-			'wc_round_tax_total'                       => $half,
-			'woocommerce_coupon_get_discount_amount'   => $half,
-			'woocommerce_coupon_get_apply_quantity'    => $half,
-			'woocommerce_coupon_get_items_to_validate' => $one_less,
-			'woocommerce_coupon_get_items_to_apply'    => $one_less,
-			'woocommerce_coupon_custom_discounts_array' => null,
-			'woocommerce_cart_totals_get_fees_from_cart_taxes' => $halves,
-			'woocommerce_cart_totals_get_item_tax_rates' => $no_rates,
+		$on_sight = static function ( $hook ) use ( $halves ) {
+			if ( 'woocommerce_calc_tax' === $hook && ! has_filter( $hook, $halves ) ) {
+				add_filter( $hook, $halves );
+			}
+		};
+		$a_third  = static function ( $discounts ) {
+			return array_fill_keys( array_keys( $discounts ), 33 );
+		};
+		$tries    = array(
+			'all'                                      => array( $on_sight, '' ),
+			'woocommerce_get_discounted_price'         => array( $half, '' ),
+			'woocommerce_calculate_item_totals_taxes'  => array( $halves, '' ),
+			'woocommerce_calc_tax'                     => array( $halves, '' ),
+			'woocommerce_price_ex_tax_amount'          => array( $half, '' ),
+			'woocommerce_price_inc_tax_amount'         => array( $half, 'enter_prices_with_tax' ),
+			'woocommerce_tax_round'                    => array( $half, '' ),
+			'wc_round_tax_total'                       => array( $half, '' ),
+			'woocommerce_coupon_get_discount_amount'   => array( $half, '' ),
+			'woocommerce_coupon_get_apply_quantity'    => array( $half, '' ),
+			'woocommerce_coupon_get_items_to_validate' => array( $one_less, 'restrict_a_coupon' ),
+			'woocommerce_coupon_get_items_to_apply'    => array( $one_less, '' ),
+			'woocommerce_coupon_custom_discounts_array' => array( $a_third, 'invent_a_coupon' ),
+			'woocommerce_cart_totals_get_fees_from_cart_taxes' => array( $halves, '' ),
+			'woocommerce_cart_totals_get_item_tax_rates' => array( $no_rates, '' ),
 		);
-		$rows      = array();
-		foreach ( $callbacks as $hook => $callback ) {
-			$rows[ $hook ] = array( $hook, $callback );
+		$rows     = array();
+		foreach ( $tries as $hook => list( $callback, $prepare ) ) {
+			$rows[ $hook ] = array( $hook, $callback, $prepare );
 		}
 		return $rows;
 	}
@@ -217,26 +146,61 @@ final class SeamTest extends ShopTestCase {
 	}
 
 	/**
-	 * @dataProvider hooks
+	 * The shop's prices hold the tax.
+	 *
+	 * @return void
 	 */
-	public function test_steps_aside_for_a_hook( string $hook, $callback ): void {
-		$this->fill();
-		$without = $this->calculated( false );
+	private function enter_prices_with_tax(): void {
+		update_option( 'woocommerce_prices_include_tax', 'yes' );
+	}
+
+	/**
+	 * A coupon for the most expensive product, which is the first to be looked at.
+	 *
+	 * @return void
+	 */
+	private function restrict_a_coupon(): void {
+		$this->coupon( 'one', 'percent', '20', array( 'product_ids' => array( array_column( $this->cart()->get_cart(), 'product_id' )[0] ) ) );
+	}
+
+	/**
+	 * A coupon of another plugin's type.
+	 *
+	 * @return void
+	 */
+	private function invent_a_coupon(): void {
 		add_filter(
-			$hook,
-			$callback ? $callback : static function ( $value = null ) {
-				return $value;
+			'woocommerce_coupon_discount_types',
+			static function ( $types ) {
+				return $types + array( 'half' => 'Half' );
 			}
 		);
-		$shop   = $this->calculated( false );
+		add_filter(
+			'woocommerce_cart_coupon_types',
+			static function ( $types ) {
+				return array_merge( $types, array( 'half' ) );
+			}
+		);
+		$this->coupon( 'custom', 'half', '50' );
+	}
+
+	/**
+	 * @dataProvider hooks
+	 */
+	public function test_steps_aside_for_a_hook( string $hook, callable $callback, string $prepare ): void {
+		$this->fill();
+		if ( '' !== $prepare ) {
+			$this->$prepare();
+		}
+		$without = $this->calculated( false );
+		add_filter( $hook, $callback );
 		$engine = $this->calculated();
 		$this->assertSame( 'WooCommerce', $this->by );
-		$this->assertSame( $shop, $engine );
-		if ( $callback && 'woocommerce_coupon_get_items_to_validate' !== $hook ) {
-			$this->assertNotSame( $without, $engine, 'the callback changes a sum' );
-		}
 		$this->assertSame( 'hook:' . $hook, Reasons::recent()[0]['reason'] );
 		$this->assertStringContainsString( $hook, Reasons::text( 'hook:' . $hook ) );
+		$shop = $this->calculated( false );
+		$this->assertSame( $shop, $engine );
+		$this->assertNotSame( $without['totals'], $engine['totals'], 'the callback changes a sum' );
 	}
 
 	/**
@@ -283,20 +247,8 @@ final class SeamTest extends ShopTestCase {
 	}
 
 	public function test_a_coupon_of_another_type(): void {
-		add_filter(
-			'woocommerce_coupon_discount_types',
-			static function ( $types ) {
-				return $types + array( 'half' => 'Half' );
-			}
-		);
-		add_filter(
-			'woocommerce_cart_coupon_types',
-			static function ( $types ) {
-				return array_merge( $types, array( 'half' ) );
-			}
-		);
 		$this->fill();
-		$this->coupon( 'custom', 'half', '50' );
+		$this->invent_a_coupon();
 		$engine = $this->calculated();
 		$this->assertSame( 'WooCommerce', $this->by );
 		$this->assertSame( $this->calculated( false ), $engine );
@@ -379,15 +331,7 @@ final class SeamTest extends ShopTestCase {
 		$this->fill();
 		$change();
 		$seen = array();
-		foreach ( array( 'woocommerce_cart_reset', 'woocommerce_before_calculate_totals', 'woocommerce_cart_calculate_fees', 'woocommerce_after_calculate_totals', 'woocommerce_shipping_packages', 'woocommerce_cart_updated' ) as $hook ) {
-			add_filter(
-				$hook,
-				static function ( $value = null ) use ( $hook, &$seen ) {
-					$seen[] = $hook;
-					return $value;
-				}
-			);
-		}
+		$this->watch_hooks( $seen );
 		$shop  = $this->calculated( false );
 		$hooks = $seen;
 		$seen  = array();
@@ -510,6 +454,9 @@ final class SeamTest extends ShopTestCase {
 	 * @return array<string, mixed>
 	 */
 	private function elsewhere( array $wanted, array $settings ): array {
+		global $wpdb;
+		// The other process would wait for this test's rows.
+		$wpdb->query( 'ROLLBACK' );
 		return $this->isolated( 'seam.php', array( wp_json_encode( $wanted, JSON_FORCE_OBJECT ) ), $settings );
 	}
 

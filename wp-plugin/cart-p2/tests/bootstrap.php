@@ -45,4 +45,5 @@ if ( ! defined( 'CART_P2_FILE' ) || realpath( CART_P2_FILE ) !== realpath( dirna
 }
 
 require_once __DIR__ . '/ShopTestCase.php';
+require_once __DIR__ . '/SeamTestCase.php';
 require_once __DIR__ . '/StockTestCase.php';
