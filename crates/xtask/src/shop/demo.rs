@@ -47,7 +47,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     match shop.sources(options.woocommerce.as_deref()) {
         Ok(_) => woocommerce(&shop, &options),
         Err(error) if error.is::<NotToBeHad>() => {
-            ui::warn(format!("{error}; showing the embedded storefront instead"));
+            ui::warn(format!("{error:#}; showing the embedded storefront instead"));
             storefront(&options)
         }
         Err(error) => Err(error),

@@ -3,8 +3,10 @@
 //!
 //! Invariant: a folder in the cache is complete (it is unpacked aside and
 //! moved into place) and is never written to again; shops get copies.
+//! Invariant: nothing is handed out that [`trust`] finds tampered with.
 
 mod download;
+mod trust;
 
 use super::site;
 use crate::paths;
@@ -34,7 +36,7 @@ pub(super) struct NotToBeHad(String);
 
 impl std::fmt::Display for NotToBeHad {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} is not to be had: it is not in the cache and cannot be downloaded", self.0)
+        write!(f, "{} is not to be had: there is no sound copy in the cache, and no download", self.0)
     }
 }
 
@@ -47,15 +49,23 @@ impl Sources {
     /// [`NotToBeHad`] when one of them cannot; another error when the named
     /// folder or zip is not WooCommerce.
     pub(super) fn find(woocommerce: Option<&str>, present: Option<Self>) -> Result<Self> {
-        if let (None, Some(present)) = (woocommerce, present) {
-            return Ok(present);
-        }
-        let woocommerce = match woocommerce {
-            Some(asked) => asked_woocommerce(asked)?,
-            None => cached("woocommerce", super::WOOCOMMERCE, woocommerce_in)?
-                .map_or_else(|| asked_woocommerce(super::WOOCOMMERCE), Ok)?,
+        let found = match (woocommerce, present) {
+            (None, Some(present)) => present,
+            (Some(asked), _) => {
+                Self { woocommerce: asked_woocommerce(asked)?, wordpress: find_wordpress()? }
+            }
+            (None, None) => {
+                let cached = cached("woocommerce", super::WOOCOMMERCE, woocommerce_in)?;
+                let woocommerce =
+                    cached.map_or_else(|| asked_woocommerce(super::WOOCOMMERCE), Ok)?;
+                Self { woocommerce, wordpress: find_wordpress()? }
+            }
         };
-        Ok(Self { wordpress: find_wordpress()?, woocommerce })
+        for (name, source) in [("WordPress", &found.wordpress), ("WooCommerce", &found.woocommerce)]
+        {
+            trust::check(&source.dir).with_context(|| NotToBeHad(name.to_owned()))?;
+        }
+        Ok(found)
     }
 }
 
