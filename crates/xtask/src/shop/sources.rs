@@ -36,7 +36,11 @@ pub(super) struct NotToBeHad(String);
 
 impl std::fmt::Display for NotToBeHad {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} is not to be had: there is no sound copy in the cache, and no download", self.0)
+        write!(
+            f,
+            "{} is not to be had: there is no sound copy in the cache, and no download",
+            self.0
+        )
     }
 }
 
