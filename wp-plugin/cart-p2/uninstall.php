@@ -1,6 +1,6 @@
 <?php
 /**
- * Removes what the plugin stored, on every site of a network: its options, its table of differences, its tables of the stock, the traces kept with
+ * Removes what the plugin stored, on every site of a network: its options, its table of differences, its tables of the stock and of those who wait, the traces kept with
  * orders and the notices dismissed. Orders, carts and WooCommerce's own data stay.
  *
  * @package CartP2
@@ -16,6 +16,11 @@ $cart_p2_remove = static function () {
 	array_map( 'delete_option', \CartP2\Options::ALL );
 	\CartP2\Differences\Table::drop();
 	\CartP2\Stock\Setup::drop();
+	\CartP2\Waiting\Table::drop();
+	// WooCommerce may be gone already; then its queue finds nobody to run this.
+	if ( function_exists( 'as_unschedule_all_actions' ) ) {
+		as_unschedule_all_actions( \CartP2\Waiting\Notices::ACTION );
+	}
 	\CartP2\Mapping\OrderTrace::remove_all();
 };
 

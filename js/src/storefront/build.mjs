@@ -15,7 +15,7 @@ import { build } from 'esbuild';
 const js = fileURLToPath(new URL('../../', import.meta.url));
 const source = `${js}src/storefront/`;
 
-const SURFACES = ['classic-cart', 'classic-checkout', 'blocks', 'mini-cart', 'mini-cart-widget', 'product'];
+const SURFACES = ['classic-cart', 'classic-checkout', 'blocks', 'mini-cart', 'mini-cart-widget', 'product', 'stock'];
 
 const OPTIONS = {
   bundle: true,

@@ -68,9 +68,19 @@ final class Options {
 	const STOCK_PREVENTED = 'cart_p2_stock_prevented';
 
 	/**
+	 * Whether shoppers may ask to be told when a product is available again: yes or no.
+	 */
+	const WAITING = 'cart_p2_waiting';
+
+	/**
+	 * Version of the table of those who wait. Written by {@see Waiting\Table} alone.
+	 */
+	const WAITING_VERSION = 'cart_p2_waiting_version';
+
+	/**
 	 * Names of all options.
 	 */
-	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS, self::STOCK, self::STOCK_MINUTES, self::STOCK_VERSION, self::STOCK_PREVENTED );
+	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS, self::STOCK, self::STOCK_MINUTES, self::STOCK_VERSION, self::STOCK_PREVENTED, self::WAITING, self::WAITING_VERSION );
 
 	/**
 	 * A user's meta field: since when the pause whose notice they dismissed. Not an option, but removed with them.

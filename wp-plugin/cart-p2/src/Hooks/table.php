@@ -115,6 +115,32 @@ return array(
 	array( 'filter', 'rest_request_after_callbacks', array( \CartP2\Mapping\StockAnswer::class, 'answer' ), 10, 3 ),
 	array( 'filter', 'woocommerce_admin_stock_html', array( \CartP2\Stock\Shown::class, 'admin' ), 10, 2 ),
 
+	// How long the shop holds what is in the cart, and what to do where there is not enough.
+	array( 'action', 'woocommerce_before_cart', array( \CartP2\Storefront\HoldPanel::class, 'print_classic' ), 5, 0 ),
+	array( 'action', 'woocommerce_before_checkout_form', array( \CartP2\Storefront\HoldPanel::class, 'print_classic' ), 5, 0 ),
+	array( 'filter', 'render_block_woocommerce/cart', array( \CartP2\Storefront\HoldPanel::class, 'before_block' ), 10, 1 ),
+	array( 'filter', 'render_block_woocommerce/checkout', array( \CartP2\Storefront\HoldPanel::class, 'before_block' ), 10, 1 ),
+	array( 'action', 'wc_ajax_cart_p2_hold', array( \CartP2\Storefront\HoldActions::class, 'run' ), 10, 0 ),
+	array( 'filter', 'woocommerce_get_stock_html', array( \CartP2\Storefront\StockAssets::class, 'mark' ), 10, 2 ),
+	array( 'action', 'woocommerce_after_add_to_cart_button', array( \CartP2\Storefront\StockAssets::class, 'print_place' ), 20, 0 ),
+	array( 'action', 'wp_footer', array( \CartP2\Storefront\StockAssets::class, 'print_config' ), 5, 0 ),
+
+	// Those who wait for a product.
+	array( 'action', 'init', array( \CartP2\Waiting\Table::class, 'migrate' ), 13, 0 ),
+	array( 'filter', 'woocommerce_get_stock_html', array( \CartP2\Waiting\Form::class, 'below' ), 20, 2 ),
+	array( 'action', 'wp_footer', array( \CartP2\Waiting\Form::class, 'print_form' ), 5, 0 ),
+	array( 'action', 'wc_ajax_cart_p2_wait', array( \CartP2\Waiting\Form::class, 'take' ), 10, 0 ),
+	array( 'action', 'wc_ajax_cart_p2_unsubscribe', array( \CartP2\Waiting\Unsubscribe::class, 'run' ), 10, 0 ),
+	array( 'filter', 'woocommerce_email_classes', array( \CartP2\Waiting\Notices::class, 'add_email' ), 10, 1 ),
+	array( 'action', 'woocommerce_product_set_stock', array( \CartP2\Waiting\Notices::class, 'changed' ), 20, 1 ),
+	array( 'action', 'woocommerce_variation_set_stock', array( \CartP2\Waiting\Notices::class, 'changed' ), 20, 1 ),
+	array( 'action', 'woocommerce_product_set_stock_status', array( \CartP2\Waiting\Notices::class, 'changed' ), 20, 1 ),
+	array( 'action', 'woocommerce_variation_set_stock_status', array( \CartP2\Waiting\Notices::class, 'changed' ), 20, 1 ),
+	array( 'action', 'cart_p2_tell_waiting', array( \CartP2\Waiting\Notices::class, 'tell' ), 10, 1 ),
+	array( 'action', 'woocommerce_cleanup_sessions', array( \CartP2\Waiting\Table::class, 'tidy' ), 10, 0 ),
+	array( 'filter', 'wp_privacy_personal_data_exporters', array( \CartP2\Waiting\Personal::class, 'exporters' ), 10, 1 ),
+	array( 'filter', 'wp_privacy_personal_data_erasers', array( \CartP2\Waiting\Personal::class, 'erasers' ), 10, 1 ),
+
 	// Stock of carts.
 	array( 'action', 'woocommerce_add_to_cart', array( \CartP2\Stock\CartHolds::class, 'added' ), 10, 3 ),
 	array( 'action', 'woocommerce_after_cart_item_quantity_update', array( \CartP2\Stock\CartHolds::class, 'changed' ), 10, 4 ),

@@ -64,6 +64,18 @@ final class StockCart {
 	}
 
 	/**
+	 * The product whose stock a line uses.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @param string   $key  Cart item key.
+	 * @return int 0: none.
+	 */
+	public static function product( \WC_Cart $cart, string $key ): int {
+		$data = isset( $cart->cart_contents[ $key ]['data'] ) ? $cart->cart_contents[ $key ]['data'] : null;
+		return StockProduct::is_limited( $data ) ? StockProduct::managed_by( $data ) : 0;
+	}
+
+	/**
 	 * Takes a product's lines down to what is left, the newest first, as the shopper asked for.
 	 *
 	 * @param \WC_Cart $cart    Cart.

@@ -10,7 +10,9 @@ namespace CartP2\Stock;
 use Automattic\WooCommerce\StoreApi\Exceptions\RouteException;
 use CartP2\Mapping\StockCart;
 use CartP2\Mapping\StockOrder;
+use CartP2\Mapping\StockProduct;
 use CartP2\Options;
+use CartP2\Waiting\Form;
 
 /**
  * Carts and the stock: what lies in a cart is held for a while, and never taken from somebody else's.
@@ -43,13 +45,13 @@ final class CartHolds {
 			return;
 		}
 		try {
-			self::sync( WC()->cart );
+			self::sync_for( WC()->cart, StockCart::product( WC()->cart, (string) $key ) );
 		} catch ( Refused $refused ) {
 			StockCart::set_back( WC()->cart, (string) $key, StockCart::quantity( WC()->cart, (string) $key ) - $quantity );
 			self::sync_quietly( WC()->cart );
 			self::prevented( $refused );
 			// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- WooCommerce escapes it where it prints it.
-			throw new RouteException( 'woocommerce_rest_product_partially_out_of_stock', self::message( $refused ), 400 );
+			throw new RouteException( 'woocommerce_rest_product_partially_out_of_stock', self::message( $refused ) . self::offers( $refused ), 400 );
 		}
 	}
 
@@ -73,7 +75,7 @@ final class CartHolds {
 			return;
 		}
 		try {
-			self::sync( $cart );
+			self::sync_for( $cart, StockCart::product( $cart, (string) $key ) );
 		} catch ( Refused $refused ) {
 			StockCart::set_back( $cart, (string) $key, $old_quantity );
 			self::sync_quietly( $cart );
@@ -109,7 +111,7 @@ final class CartHolds {
 			return;
 		}
 		try {
-			self::sync( $cart );
+			self::sync_for( $cart, StockCart::product( $cart, (string) $key ) );
 		} catch ( Refused $refused ) {
 			StockCart::set_back( $cart, (string) $key, 0 );
 			self::sync_quietly( $cart );
@@ -191,6 +193,18 @@ final class CartHolds {
 	 * @return void
 	 */
 	private static function sync_quietly( \WC_Cart $cart ) {
+		self::sync_for( $cart, 0 );
+	}
+
+	/**
+	 * The same, but of one product all or nothing.
+	 *
+	 * @param \WC_Cart $cart    Cart.
+	 * @param int      $product Product that manages the stock; 0: none.
+	 * @return void
+	 * @throws Refused When there is not enough of that one; then the hold is as before.
+	 */
+	private static function sync_for( \WC_Cart $cart, int $product ) {
 		$most = array();
 		// Each round finds one more product that is short.
 		for ( $round = count( $cart->cart_contents ); $round >= 0; $round-- ) {
@@ -198,6 +212,9 @@ final class CartHolds {
 				self::sync( $cart, $most );
 				return;
 			} catch ( Refused $refused ) {
+				if ( $product > 0 && in_array( $refused->product, array( 0, $product ), true ) ) {
+					throw $refused;
+				}
 				if ( 'not_enough' !== $refused->reason ) {
 					return;
 				}
@@ -369,6 +386,34 @@ final class CartHolds {
 		Light::remember( substr( $owner, strlen( 'cart:' ) ) );
 		$ends = array_filter( array_column( Books::lines( $owner ), 'expires_at' ) );
 		StockCart::set_session( self::HELD, $wanted ? array( $wanted, $ends ? min( $ends ) : $now ) : null );
+	}
+
+	/**
+	 * What the shopper can do instead, as links in a notice of a page. The Store API's messages are plain text.
+	 *
+	 * @param Refused $refused Why.
+	 * @return string HTML.
+	 */
+	private static function offers( Refused $refused ): string {
+		if ( WC()->is_store_api_request() ) {
+			return '';
+		}
+		$held = 0;
+		try {
+			$lines = self::held_now();
+			$held  = isset( $lines[ $refused->product ] ) ? $lines[ $refused->product ]['held'] : 0;
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		$more = (int) $refused->left - $held;
+		$url  = $more > 0 ? StockProduct::add_url( $refused->product, Quantity::number( $more ) ) : '';
+		$html = '';
+		if ( '' !== $url ) {
+			/* translators: %s: quantity. */
+			$html = ' <a href="' . esc_url( $url ) . '">' . esc_html( sprintf( __( 'Add %s', 'cart-p2' ), Quantity::text( $more ) ) ) . '</a>';
+		}
+		$link = $more > 0 ? '' : Form::link( $refused->product );
+		return $html . ( '' === $link ? '' : ' ' . $link );
 	}
 
 	/**

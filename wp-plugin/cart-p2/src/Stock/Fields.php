@@ -67,6 +67,13 @@ final class Fields {
 				'autoload'          => true,
 			),
 			array(
+				'title'   => __( 'Tell me when it is back', 'cart-p2' ),
+				'desc'    => __( 'Shoppers may leave their e-mail address at a product that is not available, and are told once when it is', 'cart-p2' ),
+				'id'      => Options::WAITING,
+				'type'    => 'checkbox',
+				'default' => 'no',
+			),
+			array(
 				'type' => 'sectionend',
 				'id'   => 'cart_p2_stock_fields',
 			),

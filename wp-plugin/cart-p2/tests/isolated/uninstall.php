@@ -35,6 +35,7 @@ $wpdb->insert( $wpdb->prefix . 'wc_orders_meta', array( 'order_id' => 0, 'meta_k
 $wpdb->insert( $wpdb->postmeta, array( 'post_id' => 0, 'meta_key' => \CartP2\Mapping\OrderTrace::META, 'meta_value' => 'z' ) );
 add_user_meta( 1, \CartP2\Options::DISMISSED_META, 1 );
 \CartP2\Stock\Database::migrate( '1-up' );
+\CartP2\Waiting\Table::create();
 $before = $ours();
 
 define( 'WP_UNINSTALL_PLUGIN', 'cart-p2/cart-p2.php' );

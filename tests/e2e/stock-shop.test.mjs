@@ -1,0 +1,239 @@
+// What shoppers meet of the holds: two of them and one unit, the countdown, more time, offers, "tell me when it is back".
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { assertAccessible, launch } from './lib/browser.mjs';
+import { until } from './lib/processes.mjs';
+import { startWoo } from './lib/woo.mjs';
+
+const script = fileURLToPath(new URL('./lib/stock.php', import.meta.url));
+const run = (command) => JSON.parse(execFileSync('php', ['-d', 'display_errors=stderr', script, process.env.CART_P2_WP_ROOT], { input: JSON.stringify(command), encoding: 'utf8' }));
+
+let woo;
+let browser;
+const made = [];
+
+before(async () => {
+  woo = await startWoo();
+  woo.arrange({
+    cart_p2_stock: 'cart', cart_p2_stock_minutes: '15', cart_p2_stock_version: null, cart_p2_waiting: 'yes', cart_p2_waiting_version: null,
+    woocommerce_manage_stock: 'yes', woocommerce_stock_format: '', woocommerce_cart_redirect_after_add: 'no', e2e_other_plugin: '',
+  });
+  // The first page makes the tables.
+  await fetch(`${woo.url}/`);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  const noise = woo?.newLogLines() ?? [];
+  if (woo) run({ do: 'clean', ids: made });
+  await woo?.stop();
+  assert.deepEqual(noise, [], 'debug.log stays empty');
+});
+
+/** A product with so many units. */
+function product(stock) {
+  const one = run({ do: 'product', name: `Lamp ${made.length + 1}`, stock });
+  made.push(one.id);
+  return { ...one, name: `Lamp ${made.length}` };
+}
+
+/** Shoppers, each with a browser profile of their own; errors in a page's scripts fail the test. */
+async function shoppers(count, work, options = {}) {
+  const errors = [];
+  const contexts = await Promise.all(Array.from({ length: count }, () => browser.newContext({ baseURL: woo.url, viewport: { width: 1200, height: 1000 }, ...options })));
+  try {
+    const pages = await Promise.all(contexts.map((context) => context.newPage()));
+    for (const page of pages) page.on('pageerror', (error) => errors.push(error.message));
+    await work(...pages);
+    assert.deepEqual(errors, []);
+  } finally {
+    await Promise.all(contexts.map((context) => context.close()));
+  }
+}
+
+const add = (page, { id, url }, quantity = 1) => page.goto(`${url}?add-to-cart=${id}&quantity=${quantity}`);
+const panel = (page) => page.locator('.cart-p2-hold-inner');
+const left = (page) => page.locator('.cart-p2-left');
+const said = (page) => page.locator('.cart-p2-hold .cart-p2-status').textContent();
+/** What the page does when somebody comes back to it. */
+const look = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+describe('two shoppers and one unit', () => {
+  it('the second is told, and gets it when the first lets it go', async () => {
+    const one = product(1);
+    await shoppers(2, async (first, second) => {
+      await second.goto(one.url);
+      assert.equal((await second.locator('.stock').innerText()).trim(), '1 in stock');
+      await add(first, one);
+      await first.goto('/cart/');
+      await left(first).waitFor();
+      // The open page learns of it; nobody loads it again.
+      await look(second);
+      await until('the other page knows', async () => (await second.locator('.stock').innerText()).includes('other shoppers’ carts'));
+      await add(second, one);
+      const notice = await second.locator('.woocommerce-error, .wc-block-components-notice-banner.is-error').innerText();
+      assert.match(notice, /being bought by someone else/);
+      assert.match(notice, /Tell me when/);
+      await assertAccessible(second, 'the product page with all units held', '.product');
+      await first.locator('.product-remove a').click();
+      await first.locator('.cart-empty, .wc-empty-cart-message').first().waitFor();
+      await add(second, one);
+      await until('it is held for the second', async () => (await second.locator('.cart-p2-mine').innerText()).includes('held for you'));
+    });
+  });
+});
+
+describe('the time that is left', () => {
+  it('counts down, is held longer once, and takes no room it did not have', async () => {
+    const one = product(5);
+    await shoppers(1, async (page) => {
+      await add(page, one, 2);
+      await page.goto('/cart/');
+      await left(page).waitFor();
+      await until('a clock', async () => /^1[45]:\d\d$/.test(await left(page).innerText()));
+      const box = await panel(page).boundingBox();
+      const before = await left(page).innerText();
+      await until('it ticks', async () => (await left(page).innerText()) !== before);
+      assert.deepEqual(await panel(page).boundingBox(), box);
+      assert.equal(await said(page), '', 'and says nothing while it does');
+      await assertAccessible(page, 'the cart with its hold', '.cart-p2-hold');
+      await Promise.all([page.waitForRequest(/stock\.php/), look(page)]);
+      run({ do: 'age', seconds: 600 });
+      await page.reload();
+      await until('ten minutes later', async () => /^[45]:\d\d$/.test(await left(page).innerText()));
+      await panel(page).locator('button').click();
+      await until('held for longer', async () => /^1[45]:\d\d$/.test(await left(page).innerText()));
+      assert.match(await said(page), /held for longer/);
+      assert.equal(await panel(page).locator('button').count(), 0, 'once');
+      assert.ok(await page.evaluate(() => document.activeElement.closest('.cart-p2-hold') !== null), 'the focus is still there');
+    });
+  });
+
+  it('is said by screen readers a minute before the end, and at the end', async () => {
+    const one = product(5);
+    await shoppers(1, async (page) => {
+      await add(page, one);
+      run({ do: 'age', seconds: 836 });
+      await page.goto('/cart/');
+      await until('the last minute', async () => /for another minute/.test(await said(page)));
+      run({ do: 'age', seconds: 56 });
+      await page.reload();
+      await until('the end', async () => /time is over/.test(await said(page)));
+      assert.match(await panel(page).innerText(), /time is over/);
+    });
+  });
+
+  it('without scripts there are minutes, and the button works', async () => {
+    const one = product(5);
+    await shoppers(1, async (page) => {
+      await add(page, one);
+      await page.goto('/cart/');
+      assert.match(await panel(page).innerText(), /15 minutes/);
+      await panel(page).locator('button').click();
+      assert.match(page.url(), /\/cart\//);
+      assert.match(await panel(page).innerText(), /15 minutes/);
+      assert.equal(await panel(page).locator('button').count(), 0);
+    }, { javaScriptEnabled: false });
+  });
+
+  it('with less motion it changes once a minute', async () => {
+    const one = product(5);
+    await shoppers(1, async (page) => {
+      await add(page, one);
+      await page.goto('/cart/');
+      await until('whole minutes', async () => /^1[45]:00$/.test(await left(page).innerText()));
+    }, { reducedMotion: 'reduce' });
+  });
+
+  it('stands above the Cart block, and follows it', async () => {
+    const one = product(5);
+    const pages = woo.pages(['block-cart']);
+    const back = woo.arrange({ woocommerce_cart_page_id: String(pages['block-cart']) });
+    try {
+      await shoppers(1, async (page) => {
+        await add(page, one);
+        await page.goto('/block-cart/');
+        await until('a clock', async () => /^1[45]:\d\d$/.test(await left(page).innerText()));
+        const row = page.locator('.wc-block-cart-items__row', { hasText: one.name });
+        await row.waitFor();
+        await assertAccessible(page, 'the Cart block with its hold', '.cart-p2-hold');
+        const refreshed = page.waitForResponse(/cart_p2_hold/);
+        await row.locator('.wc-block-cart-item__remove-link').click();
+        await refreshed;
+        await panel(page).waitFor({ state: 'hidden' });
+      });
+    } finally {
+      back();
+    }
+  });
+});
+
+describe('when stock ran out', () => {
+  it('offers what is left, and takes it', async () => {
+    const one = product(3);
+    await shoppers(2, async (first, second) => {
+      await add(first, one, 3);
+      await first.goto('/cart/');
+      await left(first).waitFor();
+      run({ do: 'age', seconds: 901 });
+      await add(second, one, 2);
+      await look(first);
+      const take = first.getByRole('button', { name: `Take 1 of “${one.name}”` });
+      await take.waitFor();
+      await assertAccessible(first, 'the cart with an offer', '.cart-p2-hold');
+      await Promise.all([first.waitForEvent('load'), take.click()]);
+      await until('one is left in the cart', async () => (await first.locator('input.qty').inputValue()) === '1');
+      assert.equal(await first.locator('.cart-p2-offers').count(), 0);
+    });
+  });
+});
+
+describe('tell me when it is back', () => {
+  it('one message, and one click ends it', async () => {
+    const one = product(0);
+    await shoppers(1, async (page) => {
+      await page.goto(one.url);
+      await assertAccessible(page, 'the form of those who wait', '#cart-p2-waiting');
+      await page.getByLabel(/Your e-mail address/).fill('ada@example.com');
+      await page.getByRole('button', { name: 'Tell me' }).click();
+      assert.ok(await page.locator('#cart-p2-wait-email').isVisible(), 'not without consent');
+      await page.getByLabel(/Keep my address/).check();
+      await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Tell me' }).click()]);
+      await page.getByText('You will get one e-mail').waitFor();
+
+      const mails = run({ do: 'stock', id: one.id, stock: 2 });
+      assert.deepEqual(mails.map(({ to, subject }) => [to, subject.includes(one.name)]), [['ada@example.com', true]]);
+      assert.deepEqual(run({ do: 'stock', id: one.id, stock: 3 }), [], 'once');
+      await page.goto(one.url);
+      assert.equal(await page.locator('#cart-p2-waiting').count(), 0);
+
+      const [link] = mails[0].message.match(/https?:[^"\s]*cart_p2_unsubscribe[^"\s]*/);
+      const url = new URL(link.replaceAll('&#038;', '&').replaceAll('&amp;', '&'));
+      const done = await fetch(woo.url + url.pathname + url.search);
+      assert.equal(done.status, 200);
+      assert.match(await done.text(), /will not write to you/);
+      assert.equal((await fetch(woo.url + url.pathname + url.search)).status, 404);
+    });
+  });
+});
+
+describe('the light question', () => {
+  it('is answered with what anybody may know, and not twice', async () => {
+    const one = product(7);
+    const address = `${woo.url}/wp-content/plugins/cart-p2/stock.php?products=${one.id}`;
+    const answer = await fetch(address);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(await answer.json(), { products: { [`p${one.id}`]: ['in', '7'] }, holds: [] });
+    assert.equal(answer.headers.get('cache-control'), 'private, no-cache');
+    assert.equal(answer.headers.get('set-cookie'), null);
+    const same = await fetch(address, { headers: { 'If-None-Match': answer.headers.get('etag') } });
+    assert.deepEqual([same.status, await same.text()], [304, '']);
+    assert.equal((await fetch(address, { method: 'POST' })).status, 405);
+    assert.equal((await fetch(`${address},x`)).status, 400);
+    assert.deepEqual(await (await fetch(`${woo.url}/wp-json/cart-p2/v1/stock?products=${one.id}`)).json(), { products: { [`p${one.id}`]: ['in', '7'] }, holds: [] });
+  });
+});
