@@ -80,7 +80,7 @@ describe('two shoppers and one unit', () => {
       assert.match(notice, /Tell me when/);
       await assertAccessible(second, 'the product page with all units held', '.product');
       await first.locator('.product-remove a').click();
-      await first.locator('.cart-empty, .wc-empty-cart-message').first().waitFor();
+      await first.locator('.woocommerce-cart-form').waitFor({ state: 'detached' });
       await add(second, one);
       await until('it is held for the second', async () => (await second.locator('.cart-p2-mine').innerText()).includes('held for you'));
     });

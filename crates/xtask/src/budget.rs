@@ -31,6 +31,8 @@ const BUDGETS: &[Budget] = &[
     Budget { file: "js/dist/storefront/mini-cart.js", limit: 8_000 },
     Budget { file: "js/dist/storefront/mini-cart-widget.js", limit: 8_000 },
     Budget { file: "js/dist/storefront/product.js", limit: 8_000 },
+    Budget { file: "js/dist/storefront/stock.js", limit: 3_000 },
+    Budget { file: "wp-plugin/cart-p2/assets/css/stock.css", limit: 1_000 },
 ];
 
 /// What any page of a shop downloads in all: 60 KB.

@@ -159,6 +159,14 @@ pub(crate) const SUITES: &[Suite] = &[
         missing: woo::missing,
         run: live_totals,
     },
+    Suite {
+        name: "stock-shop",
+        about: "stock holds as shoppers meet them, in a browser",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER],
+        parts: &[Part::Php, Part::Wasm, Part::Plugin],
+        missing: woo::missing,
+        run: stock_shop,
+    },
 ];
 
 fn anywhere() -> Result<Option<String>> {
@@ -312,6 +320,10 @@ fn classic_cart() -> Result<Tally> {
 
 fn live_totals() -> Result<Tally> {
     in_furnished_shop(&["tests/e2e/blocks.test.mjs", "tests/e2e/surfaces.test.mjs"])
+}
+
+fn stock_shop() -> Result<Tally> {
+    in_furnished_shop(&["tests/e2e/stock-shop.test.mjs"])
 }
 
 /// Runs browser tests in a shop with goods, one after the other.
