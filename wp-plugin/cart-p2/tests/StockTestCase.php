@@ -43,6 +43,7 @@ abstract class StockTestCase extends ShopTestCase {
 		update_option( 'woocommerce_notify_no_stock_amount', '0' );
 		update_option( Options::STOCK, 'cart' );
 		update_option( Options::STOCK_VERSION, '1' );
+		delete_option( Options::STOCK_PREVENTED );
 		$this->shopper();
 	}
 

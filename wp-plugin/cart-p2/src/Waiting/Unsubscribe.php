@@ -40,11 +40,13 @@ final class Unsubscribe {
 		$key   = isset( $_GET['key'] ) ? sanitize_text_field( wp_unslash( $_GET['key'] ) ) : '';
 		// phpcs:enable
 		$done = self::end( $entry, $key );
-		wp_die(
-			esc_html( $done ? __( 'Done: we will not write to you about products any more.', 'cart-p2' ) : __( 'This link is no longer valid: perhaps you have unsubscribed already.', 'cart-p2' ) ),
-			esc_html__( 'Unsubscribe', 'cart-p2' ),
-			array( 'response' => $done ? 200 : 404 )
-		);
+		$title = __( 'Unsubscribe', 'cart-p2' );
+		$text  = $done ? __( 'Done: we will not write to you about products any more.', 'cart-p2' ) : __( 'This link is no longer valid: perhaps you have unsubscribed already.', 'cart-p2' );
+		status_header( $done ? 200 : 404 );
+		echo '<!doctype html><html ' . get_language_attributes() . '><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>' . esc_html( $title ) . '</title></head>' // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- WordPress's own attributes.
+			. '<body style="font: 1.2em/1.5 system-ui, sans-serif; max-width: 34em; margin: 3em auto; padding: 0 1em"><main><h1>' . esc_html( $title ) . '</h1><p>' . esc_html( $text ) . '</p>'
+			. '<p><a href="' . esc_url( home_url( '/' ) ) . '">' . esc_html( get_bloginfo( 'name' ) ) . '</a></p></main></body></html>';
+		exit;
 	}
 
 	/**
