@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 
 pub(crate) use cargo_tools::wasm_path;
 pub(crate) use php_fpm::php_fpm_path;
-pub(crate) use probes::{browser, mariadb};
+pub(crate) use probes::{browser, mariadb, redis};
 pub(crate) use wasm_target::{Toolchain, toolchain as wasm_toolchain};
 
 /// What looking for a tool found.
@@ -59,6 +59,8 @@ pub(crate) mod need {
         &["cc", "node", "npm", "wasm-target", "wasm-bindgen", "wasm-pack"];
     /// Run a shop: WordPress on a private database.
     pub(crate) const SHOP: &[&str] = &["php", "mariadb"];
+    /// Run the stock store's servers.
+    pub(crate) const STOCK: &[&str] = &["mariadb", "redis"];
     /// Drive a browser.
     pub(crate) const BROWSER: &[&str] = &["node", "npm", "chromium"];
 }
@@ -165,6 +167,13 @@ pub(crate) const TOOLS: &[Tool] = &[
             &["mariadb-server-core", "mariadb-client-core"],
             "install MariaDB (macOS: brew install mariadb)",
         ),
+    },
+    Tool {
+        name: "redis",
+        purpose: "servers and a Cluster for the tests of the stock store",
+        probe: probes::redis_version,
+        // The same program as in redis-server, without the system service.
+        get: Get::Apt(&["redis-tools"], "install Redis 6.2 or later (macOS: brew install redis)"),
     },
     Tool {
         name: "valgrind",
