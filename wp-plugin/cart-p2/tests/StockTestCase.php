@@ -75,6 +75,25 @@ abstract class StockTestCase extends ShopTestCase {
 	}
 
 	/**
+	 * Runs work outside this test's own transaction, and removes what it leaves in our tables.
+	 *
+	 * @param callable $work Work.
+	 */
+	protected function alone( callable $work ): void {
+		global $wpdb;
+		$wpdb->query( 'ROLLBACK' );
+		try {
+			$work();
+			$this->assertSame( array(), Audit::verify() );
+		} finally {
+			foreach ( array( 'line', 'level', 'ledger', 'op', 'chain' ) as $table ) {
+				$wpdb->query( 'DELETE FROM ' . Database::prefix() . $table );
+			}
+			$wpdb->query( 'START TRANSACTION' );
+		}
+	}
+
+	/**
 	 * Another shopper comes: an empty cart, an empty session.
 	 */
 	protected function shopper(): void {

@@ -8,6 +8,11 @@
 --
 -- Order inside a transaction, everywhere: key, lines (by owner, product, location), ledger,
 -- levels (by product, location) last, because a level is what many shoppers want at once.
+--
+-- MariaDB does a request in two trips: one reads (`look`, without locks), one writes all or nothing (`at_once`). `{steps}` are
+-- the statements below, those that must change exactly one row followed by `else_stop`; what was read is compared by them.
+-- A block needs no more privileges than its statements, and nothing is installed: unlike a stored procedure, which is compiled
+-- anew for each connection too.
 
 -- name: find_key
 SELECT stands_for FROM {p}op WHERE op_key = :key
@@ -44,6 +49,7 @@ VALUES (:owner, :product, :location, :held, :claimed, :expires_at, :extensions)
 UPDATE {p}line SET held = :held, claimed = :claimed, expires_at = :expires_at, extensions = :extensions
 WHERE owner = :owner AND product = :product AND location = :location
 AND held = :was_held AND claimed = :was_claimed AND COALESCE(expires_at, -1) = :was_expires_at
+AND extensions = :was_extensions
 
 -- name: delete_line
 DELETE FROM {p}line
@@ -105,3 +111,28 @@ SELECT COUNT(*) FROM {p}op WHERE op_key >= :first AND op_key < :beyond
 SELECT COALESCE(SUM(held), 0) / 1000000 FROM {p}line
 WHERE product = :product AND expires_at > :now AND owner <> :cart AND owner <> :order
 AND owner <> :begun AND owner <> :draft
+
+-- name: look
+SELECT 'line', owner, product, held, claimed, expires_at, extensions, @@in_transaction, @@autocommit
+FROM {p}line WHERE owner IN ({owners}) AND location = :location
+
+-- name: look_key
+SELECT 'key', stands_for, NULL, NULL, NULL, NULL, NULL, @@in_transaction, @@autocommit FROM {p}op WHERE op_key = :key
+
+-- name: at_once
+BEGIN NOT ATOMIC
+IF @@in_transaction OR NOT @@autocommit THEN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = 'cart_p2 changed'; END IF;
+BEGIN
+DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+START TRANSACTION;
+{steps}
+COMMIT;
+END;
+END
+
+-- name: else_stop
+IF ROW_COUNT() <> 1 THEN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = :why; END IF
+
+-- name: else_owned
+IF EXISTS (SELECT 1 FROM {p}line WHERE owner IN ({owners})) THEN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = 'cart_p2 changed'; END IF

@@ -18,14 +18,19 @@ final class StockOrder {
 	/**
 	 * Line items that concern the stock.
 	 *
-	 * @param \WC_Order $order Order.
-	 * @return array<int, array{item: \WC_Order_Item_Product, item_id: int, product: \WC_Product, managed_by: int, quantity: int, reduced: int, backorders: bool}>
-	 * @throws Refused When a quantity is out of range.
+	 * @param \WC_Order $order    Order.
+	 * @param bool      $in_stock Whether everything must be in stock by what the shop says, as WooCommerce checks before it reserves.
+	 * @return array<int, array{item: \WC_Order_Item_Product, item_id: int, product: \WC_Product, managed_by: int, quantity: int, reduced: int, backorders: bool, stock: int|null}>
+	 * @throws Refused When a quantity is out of range, or `out_of_stock`.
 	 */
-	public static function lines( \WC_Order $order ): array {
+	public static function lines( \WC_Order $order, bool $in_stock = false ): array {
 		$lines = array();
 		foreach ( $order->get_items() as $item ) {
+			// Made anew by WooCommerce each time, which is most of what a reservation costs: once is enough.
 			$product = $item instanceof \WC_Order_Item_Product ? $item->get_product() : null;
+			if ( $in_stock && $product && $item->get_quantity() > 0 && ! $product->is_in_stock() ) {
+				throw new Refused( 'out_of_stock', (int) $product->get_id() );
+			}
 			if ( ! $product || ! $product->managing_stock() ) {
 				continue;
 			}
@@ -40,9 +45,21 @@ final class StockOrder {
 				'quantity'   => Quantity::micros( $quantity ),
 				'reduced'    => Quantity::micros( $reduced ? $reduced : 0 ),
 				'backorders' => $product->backorders_allowed(),
+				'stock'      => self::shown( $product ),
 			);
 		}
 		return $lines;
+	}
+
+	/**
+	 * A product's stock as this request has read it: most likely it is still so.
+	 *
+	 * @param \WC_Product $product Product that manages stock.
+	 * @return int|null In millionths; null: unknown here.
+	 */
+	private static function shown( \WC_Product $product ) {
+		$stock = $product->get_stock_managed_by_id() === $product->get_id() ? $product->get_stock_quantity( 'edit' ) : null;
+		return null === $stock ? null : (int) round( $stock * Quantity::UNIT );
 	}
 
 	/**
@@ -109,22 +126,6 @@ final class StockOrder {
 		$from = $stock + Quantity::number( $line['by'] );
 		/* translators: %s: product name with old and new stock. */
 		$line['order']->add_order_note( sprintf( __( 'Stock adjusted: %s', 'cart-p2' ), $line['product']->get_name() . ' (' . $from . '&rarr;' . $stock . ')' ) );
-	}
-
-	/**
-	 * A product of the order that the shop says is out of stock, as WooCommerce checks before it reserves.
-	 *
-	 * @param \WC_Order $order Order.
-	 * @return string|null Its name.
-	 */
-	public static function out_of_stock( \WC_Order $order ) {
-		foreach ( $order->get_items() as $item ) {
-			$product = $item instanceof \WC_Order_Item_Product && $item->get_quantity() > 0 ? $item->get_product() : null;
-			if ( $product && ! $product->is_in_stock() ) {
-				return $product->get_name();
-			}
-		}
-		return null;
 	}
 
 	/**

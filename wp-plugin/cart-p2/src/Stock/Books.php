@@ -35,14 +35,29 @@ final class Books {
 	 * @param string                           $key    Key; empty: none.
 	 * @param string                           $means  With a key: what it stands for.
 	 * @param callable|null                    $also   Runs inside the transaction, before the levels change: writes that belong to it.
+	 * @param array<int, int|null>             $shown  For owners that most likely have nothing yet: what WooCommerce's numbers of the wanted
+	 *                                                 products are thought to be. Right, one trip does it all; wrong, nothing happens in it.
 	 * @return string `ok`, `same` (nothing to do) or `replayed`.
 	 * @throws Refused When the answer is no.
 	 * @throws Fault When there is none.
 	 */
-	public static function run( array $owners, array $wants, callable $plan, int $now, string $key = '', string $means = '', $also = null ): string {
+	public static function run( array $owners, array $wants, callable $plan, int $now, string $key = '', string $means = '', $also = null, array $shown = array() ): string {
 		$stands_for = '' === $key ? '' : hash( 'sha256', $means );
+		$products   = array_keys( $wants );
+		if ( $shown && Database::has_blocks() && self::guess( $owners, $wants, $plan, $now, $shown ) ) {
+			return 'ok';
+		}
 		for ( $round = 0; $round < self::ROUNDS_MAX; $round++ ) {
 			try {
+				$answer = Database::has_blocks() ? Database::again(
+					static function () use ( $owners, $products, $plan, $now, $key, $stands_for, $also ) {
+						return self::at_once( $owners, $products, $plan, $now, $key, $stands_for, $also );
+					}
+				) : null;
+				if ( null !== $answer ) {
+					return $answer;
+				}
+				Mirror::adopt( $products, $now );
 				return Database::transaction(
 					static function () use ( $owners, $plan, $now, $key, $stands_for, $also ) {
 						return self::attempt( $owners, $plan, $now, $key, $stands_for, $also );
@@ -194,6 +209,115 @@ final class Books {
 	}
 
 	/**
+	 * One attempt in two trips: reads, then writes all or nothing.
+	 *
+	 * @param string[]      $owners     Owners.
+	 * @param int[]         $products   Products whose numbers others may have changed.
+	 * @param callable      $plan       Makes the plan.
+	 * @param int           $now        Seconds since 1970.
+	 * @param string        $key        Key.
+	 * @param string        $stands_for What it stands for, hashed.
+	 * @param callable|null $also       Further writes.
+	 * @return string|null Null: not now, step by step it can be done.
+	 * @throws Short When there is not enough.
+	 * @throws Refused When the answer is no.
+	 */
+	private static function at_once( array $owners, array $products, callable $plan, int $now, string $key, string $stands_for, $also ) {
+		$seen    = Seen::read( $owners, $products, $key );
+		$changed = null === $seen ? array() : $seen->changed_by_others();
+		if ( $changed ) {
+			Mirror::adopt( $changed, $now );
+			$seen = Seen::read( $owners, $products, $key );
+		}
+		if ( null === $seen ) {
+			return null;
+		}
+		if ( $seen->stands_for === $stands_for ) {
+			return 'replayed';
+		}
+		if ( null !== $seen->stands_for ) {
+			throw new Refused( 'key_reused' );
+		}
+		$planner = new Planner( $seen->lines, $now );
+		$plan( $planner );
+		$steps = array();
+		if ( '' !== $key ) {
+			$steps[] = array( Database::filled( 'put_key', self::key_values( $key, $stands_for, $now ) ), null );
+		}
+		if ( $also ) {
+			$writes = Database::collect(
+				static function () use ( $also, $planner ) {
+					$also( $planner );
+				}
+			);
+			foreach ( $writes as $sql ) {
+				$steps[] = array( $sql, null );
+			}
+		}
+		$steps = array_merge( $steps, self::steps( $planner, $key, $now ) );
+		if ( $steps ) {
+			Database::at_once( $steps );
+		}
+		return $planner->lines() || $planner->levels() ? 'ok' : 'same';
+	}
+
+	/**
+	 * One attempt in one trip: for owners that have nothing, and products whose numbers are as thought.
+	 *
+	 * @param string[]                         $owners Owners.
+	 * @param array<int, array<string, mixed>> $wants  What is wanted by product.
+	 * @param callable                         $plan   Makes the plan.
+	 * @param int                              $now    Seconds since 1970.
+	 * @param array<int, int|null>             $shown  WooCommerce's numbers, as thought.
+	 * @return bool False: nothing happened, because something is otherwise, or there is not enough.
+	 * @throws Refused When the answer is no.
+	 */
+	private static function guess( array $owners, array $wants, callable $plan, int $now, array $shown ): bool {
+		$planner = new Planner( array_fill_keys( $owners, array() ), $now );
+		$plan( $planner );
+		$levels = $planner->levels();
+		if ( ! $levels || array_diff_key( $wants, $levels ) || in_array( null, array_intersect_key( $shown, $wants ), true ) || array_diff_key( $wants, $shown ) ) {
+			return false;
+		}
+		$steps = array( array( Database::owning( 'else_owned', $owners ), null ) );
+		foreach ( self::steps( $planner, '', $now ) as list( $sql, $why, $product ) ) {
+			$steps[] = null === $product ? array( $sql, $why ) : array( "$sql AND on_hand - claimed = {$shown[ $product ]}", 'changed' );
+		}
+		try {
+			Database::at_once( $steps );
+			return true;
+		} catch ( Conflict $conflict ) {
+			return false;
+		}
+	}
+
+	/**
+	 * What {@see self::put()} does, as statements.
+	 *
+	 * @param Planner $planner Plan.
+	 * @param string  $key     Key for the ledger.
+	 * @param int     $now     Seconds since 1970.
+	 * @return array<int, array{string, string|null, int|null}> As of {@see Database::at_once()}; and whose level it changes.
+	 * @throws Fault When a statement is missing.
+	 */
+	private static function steps( Planner $planner, string $key, int $now ): array {
+		$steps = array();
+		foreach ( $planner->movements() as $movement ) {
+			$steps[] = array( Database::filled( 'put_movement', self::movement_values( $movement, $key, $now ) ), null, null );
+		}
+		foreach ( $planner->lines() as list( $owner, $product, $before, $after ) ) {
+			list( $name, $values ) = self::line_change( $owner, $product, $before, $after );
+
+			// A new line that is there already is the database's to refuse.
+			$steps[] = array( Database::filled( $name, $values ), null === $before ? null : 'changed', null );
+		}
+		foreach ( $planner->levels() as $product => $level ) {
+			$steps[] = array( Database::filled( 'change_level', self::level_values( $product, $level ) ), "short $product", $product );
+		}
+		return $steps;
+	}
+
+	/**
 	 * One attempt, inside a transaction.
 	 *
 	 * @param string[]      $owners     Owners.
@@ -224,14 +348,7 @@ final class Books {
 		$planner = new Planner( $lines, $now );
 		$plan( $planner );
 		if ( '' !== $key ) {
-			Database::change(
-				'put_key',
-				array(
-					'key'        => $key,
-					'stands_for' => $stands_for,
-					'now'        => $now,
-				)
-			);
+			Database::change( 'put_key', self::key_values( $key, $stands_for, $now ) );
 		}
 		if ( $also ) {
 			$also( $planner );
@@ -285,22 +402,68 @@ final class Books {
 	 * @throws Fault When the database refuses.
 	 */
 	private static function put_movements( Planner $planner, string $key, int $now ) {
-		foreach ( $planner->movements() as list( $kind, $owner, $product, $on_hand, $held, $claimed ) ) {
-			Database::change(
-				'put_movement',
-				array(
-					'product'  => $product,
-					'location' => Planner::LOCATION,
-					'kind'     => $kind,
-					'on_hand'  => $on_hand,
-					'held'     => $held,
-					'claimed'  => $claimed,
-					'owner'    => $owner,
-					'key'      => $key,
-					'now'      => $now,
-				)
-			);
+		foreach ( $planner->movements() as $movement ) {
+			Database::change( 'put_movement', self::movement_values( $movement, $key, $now ) );
 		}
+	}
+
+	/**
+	 * Values of `put_key`.
+	 *
+	 * @param string $key        Key.
+	 * @param string $stands_for What it stands for, hashed.
+	 * @param int    $now        Seconds since 1970.
+	 * @return array<string, int|string>
+	 */
+	private static function key_values( string $key, string $stands_for, int $now ): array {
+		return array(
+			'key'        => $key,
+			'stands_for' => $stands_for,
+			'now'        => $now,
+		);
+	}
+
+	/**
+	 * Values of `put_movement`.
+	 *
+	 * @param array{string, string, int, int, int, int} $movement Entry of the ledger.
+	 * @param string                                    $key      Key.
+	 * @param int                                       $now      Seconds since 1970.
+	 * @return array<string, int|string>
+	 */
+	private static function movement_values( array $movement, string $key, int $now ): array {
+		list( $kind, $owner, $product, $on_hand, $held, $claimed ) = $movement;
+		return array(
+			'product'  => $product,
+			'location' => Planner::LOCATION,
+			'kind'     => $kind,
+			'on_hand'  => $on_hand,
+			'held'     => $held,
+			'claimed'  => $claimed,
+			'owner'    => $owner,
+			'key'      => $key,
+			'now'      => $now,
+		);
+	}
+
+	/**
+	 * Values of `change_level`.
+	 *
+	 * @param int                     $product Product.
+	 * @param array<string, int|bool> $level   Differences.
+	 * @return array<string, int>
+	 */
+	private static function level_values( int $product, array $level ): array {
+		return array(
+			'product'  => $product,
+			'location' => Planner::LOCATION,
+			'on_hand'  => $level['on_hand'],
+			'held'     => $level['held'],
+			'claimed'  => $level['claimed'],
+			'need'     => $level['need'],
+			'spare'    => $level['spare'],
+			'max'      => Quantity::MAX,
+		);
 	}
 
 	/**
@@ -312,17 +475,7 @@ final class Books {
 	 */
 	private static function put_levels( Planner $planner ) {
 		foreach ( $planner->levels() as $product => $level ) {
-			$values  = array(
-				'product'  => $product,
-				'location' => Planner::LOCATION,
-				'on_hand'  => $level['on_hand'],
-				'held'     => $level['held'],
-				'claimed'  => $level['claimed'],
-				'need'     => $level['need'],
-				'spare'    => $level['spare'],
-				'max'      => Quantity::MAX,
-			);
-			$changed = Database::change( 'change_level', $values );
+			$changed = Database::change( 'change_level', self::level_values( $product, $level ) );
 			if ( 0 === $changed ) {
 				return $product;
 			}
@@ -341,6 +494,20 @@ final class Books {
 	 * @throws Fault When the database refuses.
 	 */
 	private static function change_line( string $owner, int $product, $before, $after ): bool {
+		list( $name, $values ) = self::line_change( $owner, $product, $before, $after );
+		return 1 === Database::change( $name, $values );
+	}
+
+	/**
+	 * The statement that changes a line if it still is as it was, and its values.
+	 *
+	 * @param string                       $owner   Owner.
+	 * @param int                          $product Product.
+	 * @param array<string, int|null>|null $before  Before; null: none.
+	 * @param array<string, int|null>|null $after   After; null: none.
+	 * @return array{string, array<string, int|string|null>}
+	 */
+	private static function line_change( string $owner, int $product, $before, $after ): array {
 		$values = array(
 			'owner'    => $owner,
 			'product'  => $product,
@@ -350,12 +517,12 @@ final class Books {
 			$values['was_held']       = $before['held'];
 			$values['was_claimed']    = $before['claimed'];
 			$values['was_expires_at'] = null === $before['expires_at'] ? -1 : $before['expires_at'];
+			$values['was_extensions'] = $before['extensions'];
 		}
 		if ( null !== $after ) {
 			$values += $after;
 		}
-		$name = null === $before ? 'insert_line' : ( null === $after ? 'delete_line' : 'update_line' );
-		return 1 === Database::change( $name, $values );
+		return array( null === $before ? 'insert_line' : ( null === $after ? 'delete_line' : 'update_line' ), $values );
 	}
 
 	/**

@@ -374,7 +374,6 @@ final class CartHolds {
 				'held'       => true,
 			);
 		}
-		Mirror::adopt( array_keys( $wants ), $now );
 		Books::run(
 			array( $owner ),
 			$wants,

@@ -26,6 +26,12 @@ final class Database {
 	const CONFLICTS = array( 1213, 1205, 1062 );
 
 	/**
+	 * Error number of a SIGNAL, and how the text of ours begins.
+	 */
+	const SIGNALLED = 1644;
+	const STOP      = 'cart_p2 ';
+
+	/**
 	 * Where the build puts the SQL.
 	 */
 	const FOLDER = '/assets/build/';
@@ -48,6 +54,20 @@ final class Database {
 	 * @var bool
 	 */
 	private static $open = false;
+
+	/**
+	 * Statements that {@see self::collect()} collects; null: they run.
+	 *
+	 * @var string[]|null
+	 */
+	private static $collected = null;
+
+	/**
+	 * Whether the server understands `at_once`; null: not asked yet.
+	 *
+	 * @var bool|null
+	 */
+	private static $blocks = null;
 
 	/**
 	 * Prefix of our tables.
@@ -127,6 +147,103 @@ final class Database {
 	}
 
 	/**
+	 * Runs a statement that changes something, or collects it.
+	 *
+	 * @param string $sql Prepared SQL.
+	 * @return void
+	 * @throws Fault When the database refuses.
+	 */
+	public static function write( string $sql ) {
+		if ( null === self::$collected ) {
+			self::run( $sql );
+			return;
+		}
+		self::$collected[] = $sql;
+	}
+
+	/**
+	 * What some work would write by {@see self::write()}.
+	 *
+	 * @param callable $work Work.
+	 * @return string[] Statements.
+	 */
+	public static function collect( callable $work ): array {
+		self::$collected = array();
+		try {
+			$work();
+			return self::$collected;
+		} finally {
+			self::$collected = null;
+		}
+	}
+
+	/**
+	 * A named statement about several owners.
+	 *
+	 * @param string               $name   Name.
+	 * @param string[]             $owners Owners.
+	 * @param array<string, mixed> $values Values by name.
+	 * @return string
+	 */
+	public static function owning( string $name, array $owners, array $values = array() ): string {
+		return str_replace( '{owners}', $owners ? implode( ', ', array_map( array( self::class, 'literal' ), $owners ) ) : 'NULL', self::filled( $name, $values ) );
+	}
+
+	/**
+	 * Whether this server can do a transaction in one trip: MariaDB.
+	 *
+	 * @return bool
+	 */
+	public static function has_blocks(): bool {
+		if ( null === self::$blocks ) {
+			self::$blocks = self::is_mariadb();
+		}
+		return self::$blocks && ! self::$open;
+	}
+
+	/**
+	 * Runs statements in a transaction and in one trip: all of them or none.
+	 *
+	 * @param array<int, array{string, string|null}> $steps Each with what to throw unless it changes exactly one row: `changed`
+	 *                                                      or `short PRODUCT`; null: it may.
+	 * @return void
+	 * @throws Conflict Worth another try.
+	 * @throws Short When there is not enough.
+	 * @throws Fault When the database refuses.
+	 */
+	public static function at_once( array $steps ) {
+		$texts = array();
+		foreach ( $steps as list( $sql, $why ) ) {
+			$texts[] = $sql . ';';
+			if ( null !== $why ) {
+				$texts[] = self::filled( 'else_stop', array( 'why' => self::STOP . $why ) ) . ';';
+			}
+		}
+		self::run( str_replace( '{steps}', implode( "\n", $texts ), self::statement( 'at_once' ) ) );
+	}
+
+	/**
+	 * Runs work; again after a conflict.
+	 *
+	 * @param callable $work Work.
+	 * @return mixed What work returned.
+	 * @throws Conflict When others were always faster.
+	 */
+	public static function again( callable $work ) {
+		$attempt = 0;
+		while ( true ) {
+			try {
+				return $work();
+			} catch ( Conflict $conflict ) {
+				if ( ++$attempt >= self::ATTEMPTS ) {
+					throw $conflict;
+				}
+			}
+			self::pause( $attempt );
+		}
+	}
+
+	/**
 	 * Runs work in a transaction; again after a conflict.
 	 *
 	 * In somebody else's transaction it becomes a part of that: then it lasts only if that lasts, and a conflict is final.
@@ -159,8 +276,7 @@ final class Database {
 			} finally {
 				self::$open = false;
 			}
-			// Not the same time for two that collided.
-			usleep( wp_rand( 200, 1000 << min( $attempt, 6 ) ) );
+			self::pause( $attempt );
 		}
 	}
 
@@ -173,7 +289,40 @@ final class Database {
 	 * @throws Fault When there is no such statement or value.
 	 */
 	public static function filled( string $name, array $values ): string {
+		return preg_replace_callback(
+			'/:([a-z_]+)/',
+			static function ( $found ) use ( $values, $name ) {
+				if ( ! array_key_exists( $found[1], $values ) ) {
+					throw new Fault( "$name needs $found[1]" );
+				}
+				return self::literal( $values[ $found[1] ] );
+			},
+			self::statement( $name )
+		);
+	}
+
+	/**
+	 * A value as SQL.
+	 *
+	 * @param int|string|null $value Value.
+	 * @return string
+	 */
+	public static function literal( $value ): string {
 		global $wpdb;
+		if ( null === $value ) {
+			return 'NULL';
+		}
+		return is_int( $value ) ? (string) $value : "'" . mysqli_real_escape_string( $wpdb->dbh, $value ) . "'";
+	}
+
+	/**
+	 * A named statement with the names of this shop's tables.
+	 *
+	 * @param string $name Name.
+	 * @return string
+	 * @throws Fault When there is no such statement.
+	 */
+	private static function statement( string $name ): string {
 		if ( ! self::$statements ) {
 			foreach ( array_slice( explode( '-- name: ', self::text( 'statements' ) ), 1 ) as $part ) {
 				list( $key, $statement )  = explode( "\n", $part, 2 );
@@ -183,21 +332,17 @@ final class Database {
 		if ( ! isset( self::$statements[ $name ] ) ) {
 			throw new Fault( "no statement $name" );
 		}
-		$statement = str_replace( array( '{p}', '{lock}' ), array( self::prefix(), 'FOR UPDATE' ), self::$statements[ $name ] );
-		return preg_replace_callback(
-			'/:([a-z_]+)/',
-			static function ( $found ) use ( $values, $name, $wpdb ) {
-				if ( ! array_key_exists( $found[1], $values ) ) {
-					throw new Fault( "$name needs $found[1]" );
-				}
-				$value = $values[ $found[1] ];
-				if ( null === $value ) {
-					return 'NULL';
-				}
-				return is_int( $value ) ? (string) $value : $wpdb->prepare( '%s', $value );
-			},
-			$statement
-		);
+		return str_replace( array( '{p}', '{lock}' ), array( self::prefix(), 'FOR UPDATE' ), self::$statements[ $name ] );
+	}
+
+	/**
+	 * Waits, and not the same time for two that collided.
+	 *
+	 * @param int $attempt How often it was tried.
+	 * @return void
+	 */
+	private static function pause( int $attempt ) {
+		usleep( wp_rand( 200, 1000 << min( $attempt, 6 ) ) );
 	}
 
 	/**
@@ -237,9 +382,17 @@ final class Database {
 	 * @return bool
 	 */
 	private static function is_inside_transaction(): bool {
+		return self::is_mariadb() && '1' === self::query( 'SELECT @@in_transaction' )[0][0];
+	}
+
+	/**
+	 * Whether the server says it is MariaDB.
+	 *
+	 * @return bool
+	 */
+	private static function is_mariadb(): bool {
 		global $wpdb;
-		return false !== stripos( (string) mysqli_get_server_info( $wpdb->dbh ), 'mariadb' )
-			&& '1' === self::query( 'SELECT @@in_transaction' )[0][0];
+		return false !== stripos( (string) mysqli_get_server_info( $wpdb->dbh ), 'mariadb' );
 	}
 
 	/**
@@ -248,6 +401,7 @@ final class Database {
 	 * @param string $sql Prepared SQL.
 	 * @return \mysqli_result|bool
 	 * @throws Conflict Worth another try.
+	 * @throws Short When {@see self::at_once()} says so.
 	 * @throws Fault When the database refuses.
 	 */
 	private static function run( string $sql ) {
@@ -261,6 +415,10 @@ final class Database {
 			return $result;
 		}
 		$why = mysqli_error( $wpdb->dbh );
+		if ( self::SIGNALLED === mysqli_errno( $wpdb->dbh ) && 0 === strpos( $why, self::STOP ) ) {
+			$stop = explode( ' ', substr( $why, strlen( self::STOP ) ) );
+			throw 'short' === $stop[0] ? new Short( (int) $stop[1] ) : new Conflict( $why );
+		}
 		if ( in_array( mysqli_errno( $wpdb->dbh ), self::CONFLICTS, true ) ) {
 			throw new Conflict( $why );
 		}

@@ -97,7 +97,7 @@ final class Mirror {
 			return;
 		}
 		// Decimals, not floats, and written as WooCommerce writes them: 9.1, 10.
-		Database::query(
+		Database::write(
 			$wpdb->prepare(
 				"UPDATE {$wpdb->postmeta} SET meta_value =
 					TRIM( TRAILING '.' FROM TRIM( TRAILING '0' FROM CAST( CAST( meta_value AS DECIMAL( 30, 6 ) ) + CAST( %s AS DECIMAL( 30, 6 ) ) AS CHAR ) ) )
@@ -118,10 +118,23 @@ final class Mirror {
 	public static function mark_reduced( int $item_id, int $quantity ) {
 		global $wpdb;
 		$table = $wpdb->prefix . 'woocommerce_order_itemmeta';
-		Database::query( $wpdb->prepare( "DELETE FROM {$table} WHERE order_item_id = %d AND meta_key = '_reduced_stock'", $item_id ) );
+		Database::write( $wpdb->prepare( "DELETE FROM {$table} WHERE order_item_id = %d AND meta_key = '_reduced_stock'", $item_id ) );
 		if ( 0 !== $quantity ) {
-			Database::query( $wpdb->prepare( "INSERT INTO {$table} ( order_item_id, meta_key, meta_value ) VALUES ( %d, '_reduced_stock', %s )", $item_id, Quantity::text( $quantity ) ) );
+			Database::write( $wpdb->prepare( "INSERT INTO {$table} ( order_item_id, meta_key, meta_value ) VALUES ( %d, '_reduced_stock', %s )", $item_id, Quantity::text( $quantity ) ) );
 		}
+	}
+
+	/**
+	 * SQL of {@see Seen}: WooCommerce's own numbers beside ours.
+	 *
+	 * @param int[] $products Products.
+	 * @return string
+	 */
+	public static function look( array $products ): string {
+		global $wpdb;
+		return "SELECT 'stock', post_id, meta_id, " . self::MICROS . ", on_hand - claimed, NULL, NULL, @@in_transaction, @@autocommit FROM {$wpdb->postmeta}
+			LEFT JOIN " . Database::prefix() . 'level ON product = post_id AND location = ' . Planner::LOCATION . '
+			WHERE post_id IN ( ' . implode( ', ', $products ) . " ) AND meta_key = '_stock' AND meta_value <> ''";
 	}
 
 	/**

@@ -36,16 +36,15 @@ final class OrderHolds {
 		if ( 'off' === Setup::mode() || ! $order instanceof \WC_Order ) {
 			return $minutes;
 		}
-		$name = StockOrder::out_of_stock( $order );
-		if ( null !== $name ) {
-			/* translators: %s: product name. */
-			self::fail( 'woocommerce_product_out_of_stock', sprintf( __( '“%s” is out of stock and cannot be purchased.', 'cart-p2' ), $name ) );
-		}
 		try {
-			self::hold( $order, max( 1, (int) $minutes ) * 60, self::own_holds( $order ) );
+			self::hold( $order, max( 1, (int) $minutes ) * 60, self::own_holds( $order ), true );
 			return 0;
 		} catch ( Refused $refused ) {
 			CartHolds::prevented( $refused );
+			if ( 'out_of_stock' === $refused->reason ) {
+				/* translators: %s: product name. */
+				self::fail( 'woocommerce_product_out_of_stock', sprintf( __( '“%s” is out of stock and cannot be purchased.', 'cart-p2' ), StockOrder::name( $refused->product ) ) );
+			}
 			self::fail( 'woocommerce_product_not_enough_stock', self::message( $refused ) );
 		} catch ( Fault $fault ) {
 			Setup::log( $fault );
@@ -248,16 +247,18 @@ final class OrderHolds {
 	 * @param \WC_Order $order   Order.
 	 * @param int       $seconds How long.
 	 * @param string[]  $from    Owners whose holds are used first.
+	 * @param bool      $placing The order is being placed: all it wants must be in stock by what the shop says, and most likely it
+	 *                           holds nothing yet.
 	 * @return void
 	 * @throws Refused When there is not enough.
 	 * @throws Fault When the database refuses.
 	 */
-	public static function hold( \WC_Order $order, int $seconds, array $from ) {
+	public static function hold( \WC_Order $order, int $seconds, array $from, bool $placing = false ) {
 		$id    = StockOrder::id( $order );
 		$owner = self::owner( $id );
-		$wants = self::wants( self::open( StockOrder::lines( $order ) ), $seconds, true );
-		$held  = array_filter( array_column( Books::lines( $owner ), 'held' ) );
-		if ( ! $wants && ! $held ) {
+		$lines = StockOrder::lines( $order, $placing );
+		$wants = self::wants( self::open( $lines ), $seconds, true );
+		if ( ! $wants && ! array_filter( array_column( Books::lines( $owner ), 'held' ) ) ) {
 			return;
 		}
 		$now = time();
@@ -269,7 +270,6 @@ final class OrderHolds {
 		 * @param \WC_Order $order   Order.
 		 */
 		$until = $now + max( $seconds, (int) apply_filters( 'cart_p2_payment_seconds', self::PAYMENT_SECONDS, $order ) );
-		Mirror::adopt( array_keys( $wants ), $now );
 		Books::run(
 			array_merge( array( $owner ), $from ),
 			$wants,
@@ -279,7 +279,11 @@ final class OrderHolds {
 					$planner->pay( $owner, $until );
 				}
 			},
-			$now
+			$now,
+			'',
+			'',
+			null,
+			$placing ? array_column( $lines, 'stock', 'managed_by' ) : array()
 		);
 		CartHolds::forget();
 	}
@@ -349,7 +353,6 @@ final class OrderHolds {
 		}
 		$round = self::count_keys( "$owner:return:" );
 		$now   = time();
-		Mirror::adopt( array_keys( $wants ), $now );
 		return Books::run(
 			array( $owner ),
 			$wants,
