@@ -55,6 +55,7 @@ AND extensions = :was_extensions
 DELETE FROM {p}line
 WHERE owner = :owner AND product = :product AND location = :location
 AND held = :was_held AND claimed = :was_claimed AND COALESCE(expires_at, -1) = :was_expires_at
+AND extensions = :was_extensions
 
 -- name: change_level
 UPDATE {p}level SET on_hand = on_hand + :on_hand, held = held + :held, claimed = claimed + :claimed

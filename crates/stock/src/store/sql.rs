@@ -283,11 +283,12 @@ pub(super) fn after(line: &Line) -> [Param<'static>; 4] {
     ]
 }
 
-fn before(line: &Line) -> [Param<'static>; 3] {
+fn before(line: &Line) -> [Param<'static>; 4] {
     [
         ("was_held", quantity(line.held)),
         ("was_claimed", quantity(line.claimed)),
         ("was_expires_at", Value::Int(line.expires_at.unwrap_or(-1))),
+        ("was_extensions", whole(line.extensions)),
     ]
 }
 
