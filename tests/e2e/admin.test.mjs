@@ -82,6 +82,7 @@ async function visit(path, work, { viewport = desktop, manager = true, rtl = fal
 const engine = '/wp-admin/admin.php?page=cart-p2';
 const differences = `${engine}&tab=differences`;
 const tool = `${engine}&tab=trace`;
+const stock = `${engine}&tab=stock`;
 
 /** Everything but the page itself is WordPress's, and not ours to judge. */
 const ours = async (page, what) => {
@@ -342,4 +343,62 @@ describe('the cent trace', () => {
       }
     });
   }
+});
+
+describe('WooCommerce > Cart P2 > Stock', () => {
+  let held;
+
+  it('says so where nothing is held', async () => {
+    await visit(stock, async (page) => {
+      await page.getByText('Cart P2 holds no stock in this shop').waitFor();
+      await ours(page, 'the tab without holds');
+    });
+    held = admin({ do: 'stock' });
+  });
+
+  for (const [name, options] of Object.entries({ desktop: {}, phone: { viewport: phone }, rtl: { rtl: true } })) {
+    it(`shows who holds what and what moved, ${name}`, async () => {
+      await visit(stock, async (page) => {
+        await page.getByRole('heading', { name: 'Held now' }).waitFor();
+        assert.equal(await page.getByRole('region', { name: 'Held now' }).locator('tbody tr').count(), 2);
+        await page.getByRole('link', { name: `Order ${held.order}` }).first().waitFor();
+        await page.getByRole('img', { name: '1 request for more than there was, refused in 30 days' }).waitFor();
+        await page.getByText('As a table, with what moved').click();
+        assert.match(await page.getByRole('region', { name: 'Day by day' }).innerText(), /\b1\s+2\b/u);
+        await fits(page);
+        await picture(page, `stock-${name}`);
+        await ours(page, `the tab with holds, ${name}`);
+      }, options);
+    });
+  }
+
+  it('gives a hold back after asking, without scripts', async () => {
+    await visit(`${stock}&owner=order`, async (page) => {
+      const rows = page.getByRole('region', { name: 'Held now' }).locator('tbody tr');
+      assert.equal(await rows.count(), 1, 'only the order’s');
+      await rows.getByRole('link', { name: 'Give “Held thing” back' }).click();
+      await page.getByRole('heading', { name: 'Give 1 of “Held thing” back?' }).waitFor();
+      await picture(page, 'stock-question');
+      await page.getByRole('button', { name: 'Give it back' }).click();
+      await page.getByText('Given back: others can buy it now.').waitFor();
+      assert.match(await page.getByRole('region', { name: 'Movements' }).locator('tbody tr').first().innerText(), /Hold given back by e2e-manager/u);
+      assert.equal(await page.getByRole('region', { name: 'Held now' }).locator('tbody tr').count(), 1);
+    }, { javaScriptEnabled: false });
+  });
+
+  it('asks, and the question is accessible; the movements can be downloaded', async () => {
+    await visit(`${stock}&product=e2e-held`, async (page) => {
+      await page.getByRole('link', { name: 'Give “Held thing” back' }).first().click();
+      await page.getByRole('heading', { name: 'Give 1 of “Held thing” back?' }).waitFor();
+      await ours(page, 'the question');
+      await page.getByRole('link', { name: 'Cancel' }).click();
+      const coming = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download these movements (CSV)' }).click();
+      const download = await coming;
+      assert.match(download.suggestedFilename(), /^cart-p2-stock-\d{4}-\d\d-\d\d\.csv$/u);
+      const rows = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
+      assert.equal(rows.length, 5, 'a heading; stock, two holds, one given back');
+      assert.match(rows[1], /"release",0,-1,0,"order \d+","e2e-manager"$/u);
+    });
+  });
 });

@@ -1,7 +1,8 @@
 <?php
 /**
- * Removes what the plugin stored, on every site of a network: its options, its table of differences, its tables of the stock and of those who wait, the traces kept with
- * orders and the notices dismissed. Orders, carts and WooCommerce's own data stay.
+ * Removes what the plugin stored, on every site of a network: its options, its table of differences, its tables of the stock and of
+ * those who wait, the traces kept with orders and the notices dismissed. The stock's tables stay where the owner asked for that (option
+ * cart_p2_stock_keep). Orders, carts and WooCommerce's own data stay.
  *
  * @package CartP2
  */
@@ -13,13 +14,19 @@ if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
 require_once __DIR__ . '/src/autoload.php';
 
 $cart_p2_remove = static function () {
-	array_map( 'delete_option', \CartP2\Options::ALL );
+	$cart_p2_kept = 'yes' === get_option( \CartP2\Options::STOCK_KEEP ) ? \CartP2\Options::STOCK_DATA : array();
+	array_map( 'delete_option', array_diff( \CartP2\Options::ALL, $cart_p2_kept ) );
 	\CartP2\Differences\Table::drop();
-	\CartP2\Stock\Setup::drop();
+	if ( ! $cart_p2_kept ) {
+		\CartP2\Stock\Setup::drop();
+	}
 	\CartP2\Waiting\Table::drop();
 	// WooCommerce may be gone already; then its queue finds nobody to run this.
 	if ( function_exists( 'as_unschedule_all_actions' ) ) {
+		// A site of a network that never had a shop has no queue either.
+		$cart_p2_silent = $GLOBALS['wpdb']->suppress_errors();
 		as_unschedule_all_actions( \CartP2\Waiting\Notices::ACTION );
+		$GLOBALS['wpdb']->suppress_errors( $cart_p2_silent );
 	}
 	\CartP2\Mapping\OrderTrace::remove_all();
 };

@@ -12,6 +12,7 @@ mod build;
 mod doctor;
 mod engines;
 mod ensure;
+mod load;
 mod parity;
 mod paths;
 mod process;
@@ -71,6 +72,12 @@ const COMMANDS: &[Command] = &[
         usage: "parity [--cases N] [--seed S] [--first N] [--jobs N] [--through mapping|seam] [--woocommerce 10.5.0|9.2.5]",
         about: "random carts against the real WooCommerce, bit for bit",
         run: parity::run,
+    },
+    Command {
+        name: "load",
+        usage: "load [--shoppers N] [--units N] [--workers N] [--mode off|checkout|cart]",
+        about: "a flash sale under nginx and PHP-FPM: who got what, how fast, with holds off and on",
+        run: load::run,
     },
     Command {
         name: "build",

@@ -7,7 +7,7 @@ use crate::ensure::need;
 use crate::parity::{Plan, Through};
 use crate::process::Cmd;
 use crate::tally::{Runner, Tally};
-use crate::{budget, engines, ensure, parity, paths, shop, woo};
+use crate::{budget, engines, ensure, load, parity, paths, shop, woo};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::time::Duration;
@@ -57,8 +57,8 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         name: "stock",
-        about: "stock holds on a real MariaDB, Redis and Cluster: races, kills, restarts",
-        needs: &[RUST, need::SHOP, need::STOCK],
+        about: "stock holds on a real MariaDB: races, kills, restarts",
+        needs: &[RUST, need::SHOP],
         parts: &[],
         missing: anywhere,
         run: stock,
@@ -134,6 +134,14 @@ pub(crate) const SUITES: &[Suite] = &[
         parts: &[Part::Php, Part::Wasm, Part::Plugin],
         missing: woo::missing,
         run: seam,
+    },
+    Suite {
+        name: "load",
+        about: "a small flash sale under nginx and PHP-FPM: nothing sold twice, nothing lost",
+        needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::WEB],
+        parts: &[Part::Php, Part::Wasm, Part::Plugin],
+        missing: woo::missing,
+        run: flash_sale,
     },
     Suite {
         name: "admin",
@@ -225,14 +233,11 @@ fn rust() -> Result<Tally> {
 
 fn stock() -> Result<Tally> {
     shop::in_database("stock", |variables| {
-        let test = |name: &str| {
-            let words = ["test", "--package", "cart-p2-stock", "--features", "server-tests"];
-            let cmd = Cmd::cargo().args(words).args(["--test", name]);
-            let cmd = cmd.args(["--", "--test-threads=1", "--show-output"]);
-            variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(name, value))
-        };
-        let redis = test("redis").env("CART_P2_REDIS_SERVER", ensure::redis()?);
-        steps([(test("mariadb"), Runner::Cargo), (redis, Runner::Cargo)])
+        let words = ["test", "--package", "cart-p2-stock", "--features"];
+        let cmd = Cmd::cargo().args(words).args(["server-tests", "--test", "mariadb"]);
+        let cmd = cmd.args(["--", "--test-threads=1", "--show-output"]);
+        let cmd = variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(name, value));
+        step(cmd, Runner::Cargo)
     })
 }
 
@@ -311,6 +316,10 @@ fn on_every_version(through: Through, cases: u64) -> Result<Tally> {
         tally += parity::compare(version, &plan)?;
     }
     Ok(tally)
+}
+
+fn flash_sale() -> Result<Tally> {
+    load::flash_sale(&load::Plan::small())
 }
 
 fn admin() -> Result<Tally> {

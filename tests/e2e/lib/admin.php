@@ -7,7 +7,8 @@
  * {"do":"newest_order"}  prints the newest order's id and the address of its screen.
  * {"do":"store_orders","tables":"yes"|"no"}  stores orders as tables, or as posts.
  * {"do":"delete_order","id":12}  deletes an order.
- * {"do":"clean"}  removes the shop manager, the differences and the pause.
+ * {"do":"stock"}  holds stock: a product with three units, of which an order and a cart have one each; prints product and order.
+ * {"do":"clean"}  removes the shop manager, the differences, the pause and the stock.
  */
 
 $_SERVER = array(
@@ -19,7 +20,8 @@ $_SERVER = array(
 ) + $_SERVER;
 require $argv[1] . '/wp-load.php';
 
-const MANAGER = 'e2e-manager';
+const MANAGER   = 'e2e-manager';
+const STOCK_SKU = 'e2e-held';
 
 $command = json_decode( stream_get_contents( STDIN ), true, 32, JSON_THROW_ON_ERROR );
 $result  = array();
@@ -54,7 +56,33 @@ switch ( $command['do'] ) {
 	case 'delete_order':
 		wc_get_order( $command['id'] )->delete( true );
 		break;
+	case 'stock':
+		update_option( 'woocommerce_manage_stock', 'yes' );
+		update_option( \CartP2\Options::STOCK, 'cart' );
+		$product = new WC_Product_Simple();
+		$product->set_props( array( 'name' => 'Held thing', 'sku' => STOCK_SKU, 'regular_price' => '5', 'manage_stock' => true, 'stock_quantity' => 3 ) );
+		$product->save();
+		$order = wc_create_order( array( 'created_via' => 'checkout' ) );
+		$order->add_product( $product, 1 );
+		$order->set_status( 'pending' );
+		$order->save();
+		wc_reserve_stock_for_order( $order );
+		wc_load_cart();
+		WC()->cart->add_to_cart( $product->get_id(), 1 );
+		\CartP2\Stock\Daily::refused( $product->get_id() );
+		$result = array( 'product' => $product->get_id(), 'order' => $order->get_id() );
+		break;
 	case 'clean':
+		$made = wc_get_product_id_by_sku( STOCK_SKU );
+		foreach ( $made ? wc_get_orders( array( 'limit' => -1, 'status' => 'pending' ) ) : array() as $order ) {
+			foreach ( $order->get_items() as $item ) {
+				$made === $item->get_product_id() && $order->delete( true );
+			}
+		}
+		$made && wc_get_product( $made )->delete( true );
+		delete_option( \CartP2\Options::STOCK );
+		\CartP2\Stock\Setup::drop();
+		array_map( 'delete_option', \CartP2\Options::STOCK_DATA );
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		$user = get_user_by( 'login', MANAGER );
 		$user && wp_delete_user( $user->ID );

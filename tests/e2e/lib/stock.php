@@ -43,7 +43,8 @@ switch ( $command['do'] ) {
 		foreach ( $command['ids'] as $id ) {
 			wp_delete_post( $id, true );
 		}
-		\CartP2\Stock\Database::migrate( '1-down' );
+		\CartP2\Stock\Setup::drop();
+		delete_option( \CartP2\Options::STOCK_VERSION );
 		\CartP2\Waiting\Table::drop();
 		$wpdb->query( "DELETE FROM {$wpdb->options} WHERE option_name LIKE '%cart\\_p2\\_wait\\_%'" );
 		break;

@@ -63,9 +63,14 @@ final class Options {
 	const STOCK_VERSION = 'cart_p2_stock_version';
 
 	/**
-	 * How often more was asked for than there was. Counted by {@see Stock\CartHolds} alone.
+	 * The keys that seal the ledger. Written by {@see Stock\Keys} alone.
 	 */
-	const STOCK_PREVENTED = 'cart_p2_stock_prevented';
+	const STOCK_KEYS = 'cart_p2_stock_keys';
+
+	/**
+	 * Whether the stock's tables stay when the plugin is deleted: yes or no.
+	 */
+	const STOCK_KEEP = 'cart_p2_stock_keep';
 
 	/**
 	 * Whether shoppers may ask to be told when a product is available again: yes or no.
@@ -80,7 +85,12 @@ final class Options {
 	/**
 	 * Names of all options.
 	 */
-	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS, self::STOCK, self::STOCK_MINUTES, self::STOCK_VERSION, self::STOCK_PREVENTED, self::WAITING, self::WAITING_VERSION );
+	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS, self::STOCK, self::STOCK_MINUTES, self::STOCK_VERSION, self::STOCK_KEYS, self::STOCK_KEEP, self::WAITING, self::WAITING_VERSION );
+
+	/**
+	 * Those that stay with the stock's tables when these are kept.
+	 */
+	const STOCK_DATA = array( self::STOCK_VERSION, self::STOCK_KEYS, self::STOCK_KEEP );
 
 	/**
 	 * A user's meta field: since when the pause whose notice they dismissed. Not an option, but removed with them.
@@ -126,6 +136,7 @@ final class Options {
 		self::add( self::SAMPLE_RATE, 'integer', __( 'One calculation in so many is done by both engines and compared; 0 is none.', 'cart-p2' ), self::RANGES[ self::SAMPLE_RATE ][1], 'sanitize_sample_rate' );
 		self::add( self::DIFFERENCE_LIMIT, 'integer', __( 'So many differences within an hour pause the engine for an hour.', 'cart-p2' ), self::RANGES[ self::DIFFERENCE_LIMIT ][1], 'sanitize_difference_limit' );
 		self::add( self::STOCK, 'string', __( 'From when stock is held for a shopper: off, checkout or cart.', 'cart-p2' ), self::STOCK_MODES[0], 'sanitize_stock', self::STOCK_GROUP );
+		self::add( self::STOCK_KEEP, 'string', __( 'Whether the tables of the stock stay when the plugin is deleted: yes or no.', 'cart-p2' ), 'no', 'sanitize_stock_keep', self::STOCK_GROUP );
 		self::add( self::STOCK_MINUTES, 'integer', __( 'How many minutes a cart holds stock.', 'cart-p2' ), self::RANGES[ self::STOCK_MINUTES ][1], 'sanitize_stock_minutes', self::STOCK_GROUP );
 	}
 
@@ -167,6 +178,16 @@ final class Options {
 	 */
 	public static function sanitize_stock( $mode ): string {
 		return in_array( $mode, self::STOCK_MODES, true ) ? $mode : self::STOCK_MODES[0];
+	}
+
+	/**
+	 * Yes or no; anything else is no.
+	 *
+	 * @param mixed $keep Submitted value.
+	 * @return string
+	 */
+	public static function sanitize_stock_keep( $keep ): string {
+		return 'yes' === $keep ? 'yes' : 'no';
 	}
 
 	/**

@@ -63,7 +63,7 @@ final class HookTableTest extends ShopTestCase {
 			}
 		}
 		// WordPress adds these itself, for the settings that Options registers.
-		foreach ( array( 'engine', 'sample_rate', 'difference_limit', 'stock', 'stock_minutes' ) as $setting ) {
+		foreach ( array( 'engine', 'sample_rate', 'difference_limit', 'stock', 'stock_keep', 'stock_minutes' ) as $setting ) {
 			$table[] = "sanitize_option_cart_p2_$setting CartP2\Options::sanitize_$setting";
 		}
 		sort( $table );

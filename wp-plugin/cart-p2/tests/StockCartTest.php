@@ -11,6 +11,7 @@ use Automattic\WooCommerce\Checkout\Helpers\ReserveStock;
 use CartP2\Options;
 use CartP2\Stock\Books;
 use CartP2\Stock\CartHolds;
+use CartP2\Stock\Daily;
 
 /**
  * Carts hold stock from the moment a product lies in them.
@@ -72,7 +73,7 @@ final class StockCartTest extends StockTestCase {
 		$this->shopper();
 		$this->assertFalse( $this->put( $product, 1 ) );
 		$this->assertStringContainsString( 'being bought by someone else', $this->errors() );
-		$this->assertSame( '3', (string) get_option( Options::STOCK_PREVENTED ) );
+		$this->assertSame( 3, Daily::refusals() );
 	}
 
 	public function test_a_shoppers_own_hold_does_not_block_them(): void {

@@ -11,6 +11,7 @@ use Automattic\WooCommerce\Checkout\Helpers\ReserveStock;
 use Automattic\WooCommerce\Checkout\Helpers\ReserveStockException;
 use CartP2\Options;
 use CartP2\Stock\Books;
+use CartP2\Stock\Daily;
 use CartP2\Stock\OrderHolds;
 
 /**
@@ -129,7 +130,7 @@ final class StockOrdersTest extends StockTestCase {
 		if ( $ours ) {
 			$notes = wc_get_order_notes( array( 'order_id' => $late->get_id() ) );
 			$this->assertStringContainsString( 'Cart P2 took no stock', implode( "\n", wp_list_pluck( $notes, 'content' ) ) );
-			$this->assertSame( '1', (string) get_option( Options::STOCK_PREVENTED ) );
+			$this->assertSame( 1, Daily::refusals() );
 
 			// New stock comes, and the owner takes it for the order.
 			wc_update_product_stock( $product->get_id(), 5, 'set' );

@@ -14,6 +14,7 @@ use CartP2\Stock\Database;
 use CartP2\Stock\Planner;
 use CartP2\Stock\Quantity;
 use CartP2\Stock\Refused;
+use CartP2\Stock\Setup;
 
 /**
  * A test of a shop that holds stock. After each test the books must balance.
@@ -25,14 +26,15 @@ abstract class StockTestCase extends ShopTestCase {
 	 */
 	public static function setUpBeforeClass(): void {
 		parent::setUpBeforeClass();
-		Database::migrate( '1-up' );
+		Setup::bring_to( (int) Setup::VERSION );
 	}
 
 	/**
 	 * Removes them.
 	 */
 	public static function tearDownAfterClass(): void {
-		Database::migrate( '1-down' );
+		Setup::bring_to( 0 );
+		delete_option( Options::STOCK_VERSION );
 		parent::tearDownAfterClass();
 	}
 
@@ -41,9 +43,8 @@ abstract class StockTestCase extends ShopTestCase {
 		update_option( 'woocommerce_manage_stock', 'yes' );
 		update_option( 'woocommerce_hold_stock_minutes', '60' );
 		update_option( 'woocommerce_notify_no_stock_amount', '0' );
+		update_option( Options::STOCK_VERSION, Setup::VERSION );
 		update_option( Options::STOCK, 'cart' );
-		update_option( Options::STOCK_VERSION, '1' );
-		delete_option( Options::STOCK_PREVENTED );
 		$this->shopper();
 	}
 

@@ -15,6 +15,8 @@ const SQL: &[(&str, &str)] = &[
     ("crates/stock/src/sql/statements.sql", "stock-statements.sql"),
     ("crates/stock/src/sql/mariadb/1-up.sql", "stock-1-up.sql"),
     ("crates/stock/src/sql/mariadb/1-down.sql", "stock-1-down.sql"),
+    ("crates/stock/src/sql/mariadb/2-up.sql", "stock-2-up.sql"),
+    ("crates/stock/src/sql/mariadb/2-down.sql", "stock-2-down.sql"),
 ];
 
 /// Copies them; false when they were the same already.

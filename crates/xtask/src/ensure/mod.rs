@@ -8,8 +8,8 @@
 
 mod apt;
 mod cargo_tools;
-mod php_fpm;
 mod probes;
+mod unpacked;
 mod wasm_target;
 
 use crate::args::Args;
@@ -17,8 +17,8 @@ use crate::ui;
 use anyhow::{Context, Result, bail};
 
 pub(crate) use cargo_tools::wasm_path;
-pub(crate) use php_fpm::php_fpm_path;
-pub(crate) use probes::{browser, mariadb, redis};
+pub(crate) use probes::{browser, mariadb};
+pub(crate) use unpacked::{nginx, php_fpm, php_fpm_path};
 pub(crate) use wasm_target::{Toolchain, toolchain as wasm_toolchain};
 
 /// What looking for a tool found.
@@ -59,8 +59,8 @@ pub(crate) mod need {
         &["cc", "node", "npm", "wasm-target", "wasm-bindgen", "wasm-pack"];
     /// Run a shop: WordPress on a private database.
     pub(crate) const SHOP: &[&str] = &["php", "mariadb"];
-    /// Run the stock store's servers.
-    pub(crate) const STOCK: &[&str] = &["mariadb", "redis"];
+    /// Serve a shop as in production.
+    pub(crate) const WEB: &[&str] = &["php-fpm", "nginx"];
     /// Drive a browser.
     pub(crate) const BROWSER: &[&str] = &["node", "npm", "chromium"];
 }
@@ -113,8 +113,14 @@ pub(crate) const TOOLS: &[Tool] = &[
     Tool {
         name: "php-fpm",
         purpose: "tests the extension in forked workers (a program in the cache, no service)",
-        probe: php_fpm::probe,
-        get: Get::Own(php_fpm::install, "install php-fpm"),
+        probe: unpacked::probe_php_fpm,
+        get: Get::Own(unpacked::install_php_fpm, "install php-fpm"),
+    },
+    Tool {
+        name: "nginx",
+        purpose: "serves the shop of the load test (a program in the cache, no service)",
+        probe: unpacked::probe_nginx,
+        get: Get::Own(unpacked::install_nginx, "install nginx"),
     },
     Tool {
         name: "phpunit",
@@ -167,13 +173,6 @@ pub(crate) const TOOLS: &[Tool] = &[
             &["mariadb-server-core", "mariadb-client-core"],
             "install MariaDB (macOS: brew install mariadb)",
         ),
-    },
-    Tool {
-        name: "redis",
-        purpose: "servers and a Cluster for the tests of the stock store",
-        probe: probes::redis_version,
-        // The same program as in redis-server, without the system service.
-        get: Get::Apt(&["redis-tools"], "install Redis 6.2 or later (macOS: brew install redis)"),
     },
     Tool {
         name: "valgrind",

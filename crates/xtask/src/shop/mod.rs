@@ -16,13 +16,14 @@ mod site;
 mod sources;
 mod state;
 mod stray;
+mod web;
 
 pub(crate) use bare::in_database;
 
 use crate::args::Args;
 use crate::{ensure, paths};
 use anyhow::{Context, Result, bail};
-use database::Database;
+use database::{Database, Tuning};
 pub(crate) use demo::run as demo;
 use server::Server;
 use settings::Settings;
@@ -31,6 +32,7 @@ use std::fmt::Display;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+pub(crate) use web::Web;
 
 /// The version a shop gets when none is asked for.
 pub(crate) const WOOCOMMERCE: &str = "10.5.0";
@@ -93,6 +95,7 @@ pub(crate) struct Wanted {
 /// One shop's folder, ours alone while this value lives.
 pub(crate) struct Shop {
     dir: PathBuf,
+    tuning: Tuning,
     _lock: File,
 }
 
@@ -110,10 +113,15 @@ impl Shop {
         fs::create_dir_all(&shops).with_context(|| format!("cannot create {}", shops.display()))?;
         let lock = File::create(shops.join(format!("{name}.lock")))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { dir: shops.join(name), _lock: lock }),
+            Ok(()) => Ok(Self { dir: shops.join(name), tuning: Tuning::Quick, _lock: lock }),
             Err(TryLockError::WouldBlock) => bail!("the shop {name} is in use by another command"),
             Err(TryLockError::Error(error)) => Err(error).context("cannot lock the shop's folder"),
         }
+    }
+
+    /// The same with a database that loses nothing in a power cut, as a shop in production has.
+    pub(crate) fn durable(self) -> Self {
+        Self { tuning: Tuning::Durable, ..self }
     }
 
     /// The shop's folder.
@@ -153,7 +161,7 @@ impl Shop {
         }
         fs::create_dir_all(&self.dir)?;
         let mut state = state::State::load(&self.dir);
-        let database = Database::of(&self.dir);
+        let database = Database::tuned(&self.dir, self.tuning);
         let settings = Settings::load_or_create(&self.dir, database.socket())?;
         let running = timed_if(!database.is_running(), "database", || database.start(&settings))?;
         site::build(&self.dir, &sources, wanted, &mut state)?;

@@ -106,7 +106,7 @@ final class Actions {
 	 * @param string $action Action.
 	 * @return void
 	 */
-	private static function check( string $action ) {
+	public static function check( string $action ) {
 		if ( ! current_user_can( Page::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You are not allowed to do this.', 'cart-p2' ), 403 );
 		}
@@ -128,7 +128,7 @@ final class Actions {
 	 * @param string $url Address.
 	 * @return void
 	 */
-	private static function go( string $url ) {
+	public static function go( string $url ) {
 		wp_safe_redirect( $url );
 		exit;
 	}

@@ -12,7 +12,7 @@ use CartP2\Options;
 use CartP2\Trace\Tool;
 
 /**
- * WooCommerce > Cart P2: the engine, the differences found, and the tool that explains a cart.
+ * WooCommerce > Cart P2: the engine, the differences found, the tool that explains a cart, and the stock.
  */
 final class Page {
 
@@ -75,6 +75,8 @@ final class Page {
 			DifferencesTab::print_tab();
 		} elseif ( 'trace' === $tab ) {
 			Tool::print_page();
+		} elseif ( 'stock' === $tab ) {
+			StockTab::print_tab();
 		} else {
 			EngineTab::print_tab();
 		}
@@ -106,6 +108,7 @@ final class Page {
 			/* translators: %s: number. */
 			'differences' => $count > 0 ? sprintf( __( 'Differences (%s)', 'cart-p2' ), number_format_i18n( $count ) ) : __( 'Differences', 'cart-p2' ),
 			'trace'       => __( 'Cent trace', 'cart-p2' ),
+			'stock'       => __( 'Stock', 'cart-p2' ),
 		);
 	}
 
@@ -116,12 +119,15 @@ final class Page {
 	 */
 	private static function print_done() {
 		$texts = array(
-			'resumed' => __( 'The pause is over. The engine calculates again.', 'cart-p2' ),
-			'deleted' => __( 'Deleted.', 'cart-p2' ),
+			'resumed'  => __( 'The pause is over. The engine calculates again.', 'cart-p2' ),
+			'deleted'  => __( 'Deleted.', 'cart-p2' ),
+			'released' => __( 'Given back: others can buy it now.', 'cart-p2' ),
+			'gone'     => __( 'This hold is no longer there.', 'cart-p2' ),
+			'failed'   => __( 'That did not work. WooCommerce’s log says why.', 'cart-p2' ),
 		);
 		$done  = isset( $_GET['done'] ) ? sanitize_key( $_GET['done'] ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only chooses what is shown.
 		if ( isset( $texts[ $done ] ) ) {
-			wp_admin_notice( esc_html( $texts[ $done ] ), array( 'type' => 'success', 'dismissible' => true ) );
+			wp_admin_notice( esc_html( $texts[ $done ] ), array( 'type' => 'failed' === $done ? 'error' : ( 'gone' === $done ? 'warning' : 'success' ), 'dismissible' => true ) );
 		}
 	}
 }

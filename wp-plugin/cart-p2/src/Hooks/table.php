@@ -60,6 +60,8 @@ return array(
 	array( 'action', 'admin_post_cart_p2_delete_difference', array( \CartP2\Admin\Actions::class, 'delete' ), 10, 0 ),
 	array( 'action', 'admin_post_cart_p2_dismiss_pause', array( \CartP2\Admin\Actions::class, 'dismiss' ), 10, 0 ),
 	array( 'action', 'admin_post_cart_p2_download_difference', array( \CartP2\Admin\Actions::class, 'download' ), 10, 0 ),
+	array( 'action', 'admin_post_cart_p2_export_stock', array( \CartP2\Admin\StockActions::class, 'export' ), 10, 0 ),
+	array( 'action', 'admin_post_cart_p2_release_hold', array( \CartP2\Admin\StockActions::class, 'release' ), 10, 0 ),
 	array( 'action', 'admin_post_cart_p2_resume', array( \CartP2\Admin\Actions::class, 'resume' ), 10, 0 ),
 	array( 'filter', 'option_page_capability_cart_p2', array( \CartP2\Admin\Page::class, 'capability' ), 10, 0 ),
 	array( 'filter', 'plugin_action_links_cart-p2/cart-p2.php', array( \CartP2\Admin\Page::class, 'add_link' ), 10, 1 ),
@@ -148,6 +150,12 @@ return array(
 	array( 'action', 'woocommerce_cart_item_restored', array( \CartP2\Stock\CartHolds::class, 'restored' ), 10, 2 ),
 	array( 'action', 'woocommerce_cart_loaded_from_session', array( \CartP2\Stock\CartHolds::class, 'updated' ), 10, 0 ),
 	array( 'action', 'woocommerce_cart_emptied', array( \CartP2\Stock\CartHolds::class, 'emptied' ), 10, 0 ),
+
+	// Who holds stock changes: the option, a deactivation, a site of a network that is deleted.
+	array( 'action', 'add_option_cart_p2_stock', array( \CartP2\Stock\Handover::class, 'added' ), 10, 2 ),
+	array( 'action', 'update_option_cart_p2_stock', array( \CartP2\Stock\Handover::class, 'changed' ), 10, 2 ),
+	array( 'action', 'deactivate_cart-p2/cart-p2.php', array( \CartP2\Stock\Handover::class, 'deactivated' ), 10, 1 ),
+	array( 'filter', 'wpmu_drop_tables', array( \CartP2\Stock\Handover::class, 'with_site' ), 10, 2 ),
 
 	// Stock changed by others, and housekeeping with WooCommerce's own.
 	array( 'action', 'woocommerce_updated_product_stock', array( \CartP2\Stock\Foreign::class, 'updated' ), 10, 1 ),

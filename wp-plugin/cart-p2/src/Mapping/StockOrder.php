@@ -139,6 +139,28 @@ final class StockOrder {
 	}
 
 	/**
+	 * Whether an order still waits for its payment.
+	 *
+	 * @param int $id Order.
+	 * @return bool
+	 */
+	public static function awaits_payment( int $id ): bool {
+		$order = wc_get_order( $id );
+		return $order instanceof \WC_Order && $order->has_status( array( 'pending', 'checkout-draft' ) );
+	}
+
+	/**
+	 * Whether what an order took is still on its way out: neither sent nor given back.
+	 *
+	 * @param int $id Order.
+	 * @return bool
+	 */
+	public static function keeps_claim( int $id ): bool {
+		$order = wc_get_order( $id );
+		return $order instanceof \WC_Order && ! $order->has_status( array( 'completed', 'cancelled', 'refunded', 'failed', 'pending', 'trash' ) );
+	}
+
+	/**
 	 * A product's name, for people.
 	 *
 	 * @param int $product Product.
@@ -218,6 +240,31 @@ final class StockOrder {
 	 */
 	public static function note( \WC_Order $order, string $note ) {
 		$order->add_order_note( $note );
+	}
+
+	/**
+	 * The same, by the order's number. Nothing where it is gone.
+	 *
+	 * @param int    $id   Order.
+	 * @param string $note Text.
+	 * @return void
+	 */
+	public static function note_by_id( int $id, string $note ) {
+		$order = wc_get_order( $id );
+		if ( $order instanceof \WC_Order ) {
+			self::note( $order, $note );
+		}
+	}
+
+	/**
+	 * Where an order is edited.
+	 *
+	 * @param int $id Order.
+	 * @return string Address; empty: it is gone.
+	 */
+	public static function edit_url( int $id ): string {
+		$order = wc_get_order( $id );
+		return $order instanceof \WC_Order ? (string) $order->get_edit_order_url() : '';
 	}
 
 	/**

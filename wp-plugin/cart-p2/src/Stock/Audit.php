@@ -10,7 +10,7 @@ namespace CartP2\Stock;
 /**
  * Seals the ledger, and compares everything that must agree: levels, lines, ledger, seals and `_stock`.
  *
- * The seals are those of crates/stock/src/seal.rs; their secret is the site's own `secure_auth` salt, which is not in the database.
+ * The seals are those of crates/stock/src/seal.rs; {@see Keys} has their secret.
  */
 final class Audit {
 
@@ -114,14 +114,15 @@ final class Audit {
 	/**
 	 * The seal of an entry.
 	 *
+	 * @param string                  $key      Key.
 	 * @param string                  $previous Seal before it.
 	 * @param int                     $seq      Place in the chain, from 1.
 	 * @param array<int, string|null> $entry    Row of the ledger.
 	 * @return string
 	 */
-	private static function seal_of( string $previous, int $seq, array $entry ): string {
-		list( $id, $product, $location, $kind, $on_hand, $held, $claimed, $owner, $key, $at ) = $entry;
-		return hash_hmac( 'sha256', implode( '|', array( $previous, $product, $seq, $id, $location, $kind, $on_hand, $held, $claimed, $owner, $key, $at ) ), wp_salt( 'secure_auth' ) );
+	private static function seal_of( string $key, string $previous, int $seq, array $entry ): string {
+		list( $id, $product, $location, $kind, $on_hand, $held, $claimed, $owner, $op_key, $at ) = $entry;
+		return hash_hmac( 'sha256', implode( '|', array( $previous, $product, $seq, $id, $location, $kind, $on_hand, $held, $claimed, $owner, $op_key, $at ) ), $key );
 	}
 
 	/**
@@ -136,8 +137,9 @@ final class Audit {
 		$end  = Database::rows( 'chain_end', array( 'product' => $product ) );
 		$seq  = $end ? (int) $end[0][0] : 0;
 		$seal = $end ? $end[0][1] : self::START;
+		$key  = Keys::current();
 		foreach ( $entries as $entry ) {
-			$seal   = self::seal_of( $seal, ++$seq, $entry );
+			$seal   = self::seal_of( $key, $seal, ++$seq, $entry );
 			$values = array(
 				'id'   => (int) $entry[0],
 				'seq'  => $seq,
@@ -153,6 +155,7 @@ final class Audit {
 			'seal'    => $seal,
 		);
 		Database::change( $end ? 'update_chain' : 'insert_chain', $values );
+		Daily::add_entries( $product, $entries );
 		return count( $entries );
 	}
 
@@ -166,8 +169,10 @@ final class Audit {
 	 * @throws Fault When the database refuses.
 	 */
 	private static function follow( int $product, int $last, string $end ) {
-		$seq  = 0;
-		$seal = self::START;
+		$seq     = 0;
+		$seal    = self::START;
+		$keys    = Keys::all();
+		$unknown = 0;
 		do {
 			$values  = array(
 				'product' => $product,
@@ -176,19 +181,45 @@ final class Audit {
 			);
 			$entries = Database::rows( 'sealed', $values );
 			foreach ( $entries as $entry ) {
-				$seal = self::seal_of( $seal, ++$seq, $entry );
-				if ( (int) $entry[10] !== $seq || $entry[11] !== $seal ) {
+				$with = self::key_of( $keys, $seal, ++$seq, $entry );
+				if ( (int) $entry[10] !== $seq || ( null === $with && ! in_array( null, $keys, true ) ) ) {
 					/* translators: 1: product, 2: number of the entry. */
-					return sprintf( __( 'Product %1$d: entry %2$d of the ledger was changed, or one before it is missing, or the site’s salts are new.', 'cart-p2' ), $product, (int) $entry[0] );
+					return sprintf( __( 'Product %1$d: entry %2$d of the ledger was changed, or one before it is missing.', 'cart-p2' ), $product, (int) $entry[0] );
 				}
+				$unknown += null === $with ? 1 : 0;
+				// Keys only ever follow each other.
+				$keys = null === $with ? $keys : array_slice( $keys, $with );
+				$seal = $entry[11];
 				if ( $seq === $last && $seal !== $end ) {
 					/* translators: %d: product. */
 					return sprintf( __( 'Product %d: the end of the seals was changed.', 'cart-p2' ), $product );
 				}
 			}
 		} while ( $entries );
+		if ( $seq < $last ) {
+			/* translators: 1: product, 2: number. */
+			return sprintf( __( 'Product %1$d: the last %2$d sealed entries of the ledger are missing.', 'cart-p2' ), $product, $last - $seq );
+		}
 		/* translators: 1: product, 2: number. */
-		return $seq < $last ? sprintf( __( 'Product %1$d: the last %2$d sealed entries of the ledger are missing.', 'cart-p2' ), $product, $last - $seq ) : null;
+		return $unknown ? sprintf( __( 'Product %1$d: %2$d entries of the ledger cannot be checked: the secret they were sealed with (CART_P2_STOCK_SECRET, or the salts of version 1) is no longer in wp-config.php.', 'cart-p2' ), $product, $unknown ) : null;
+	}
+
+	/**
+	 * The key an entry was sealed with.
+	 *
+	 * @param array<int, string|null> $keys  Keys.
+	 * @param string                  $seal  Seal before it.
+	 * @param int                     $seq   Its place.
+	 * @param array<int, string|null> $entry Row of the ledger.
+	 * @return int|null Index; null: none of them.
+	 */
+	private static function key_of( array $keys, string $seal, int $seq, array $entry ) {
+		foreach ( $keys as $index => $key ) {
+			if ( null !== $key && self::seal_of( $key, $seal, $seq, $entry ) === $entry[11] ) {
+				return $index;
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -11,7 +11,6 @@ use Automattic\WooCommerce\StoreApi\Exceptions\RouteException;
 use CartP2\Mapping\StockCart;
 use CartP2\Mapping\StockOrder;
 use CartP2\Mapping\StockProduct;
-use CartP2\Options;
 use CartP2\Waiting\Form;
 
 /**
@@ -182,7 +181,7 @@ final class CartHolds {
 	 */
 	public static function prevented( Refused $refused ) {
 		if ( 'not_enough' === $refused->reason ) {
-			update_option( Options::STOCK_PREVENTED, 1 + (int) get_option( Options::STOCK_PREVENTED, 0 ), false );
+			Daily::refused( $refused->product );
 		}
 	}
 

@@ -13,12 +13,17 @@ namespace CartP2\Stock;
 final class Command {
 
 	/**
+	 * Commands there are.
+	 */
+	const NAMES = array( 'verify', 'repair', 'seal' );
+
+	/**
 	 * Registers the commands with WP-CLI.
 	 *
 	 * @return void
 	 */
 	public static function register() {
-		foreach ( array( 'verify', 'repair', 'seal' ) as $name ) {
+		foreach ( self::NAMES as $name ) {
 			\WP_CLI::add_command(
 				"cart-p2 stock $name",
 				static function () use ( $name ) {
@@ -33,14 +38,41 @@ final class Command {
 	}
 
 	/**
-	 * Runs a command. Also for sites without WP-CLI: `php -r 'require "wp-load.php"; print_r( CartP2\Stock\Command::run( "verify" ) );'`.
+	 * What `stock-cli.php` was asked, said and answered.
+	 *
+	 * @param string $name Command.
+	 * @return int Exit code: 0 all is well, 1 something is not, 2 no such command.
+	 */
+	public static function from_shell( string $name ): int {
+		if ( ! in_array( $name, self::NAMES, true ) ) {
+			/* translators: %s: names of commands. */
+			self::say( array( sprintf( __( 'Commands: %s', 'cart-p2' ), implode( ', ', self::NAMES ) ) ) );
+			return 2;
+		}
+		list( $good, $lines ) = self::run( $name );
+		self::say( $lines );
+		return $good ? 0 : 1;
+	}
+
+	/**
+	 * Prints lines to a terminal.
+	 *
+	 * @param string[] $lines Lines.
+	 * @return void
+	 */
+	private static function say( array $lines ) {
+		echo implode( "\n", $lines ) . "\n"; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- A terminal shows it, no browser.
+	}
+
+	/**
+	 * Runs a command. Sites without WP-CLI have `stock-cli.php`.
 	 *
 	 * @param string $name `verify`: compare holds, ledger, seals and `_stock`; `repair`: make them agree; `seal`: seal the ledger now.
 	 * @return array{bool, string[]} Whether all is well, and what to say.
 	 */
 	public static function run( string $name ): array {
-		if ( 'off' === Setup::mode() ) {
-			return array( false, array( __( 'Stock holds are off (option cart_p2_stock).', 'cart-p2' ) ) );
+		if ( ! Setup::has_tables() ) {
+			return array( false, array( __( 'This shop never held stock with Cart P2: there is nothing to check.', 'cart-p2' ) ) );
 		}
 		try {
 			if ( 'seal' === $name ) {

@@ -53,7 +53,7 @@ final class Fields {
 				'desc'              => sprintf(
 					/* translators: %s: number. */
 					__( 'A cart left behind keeps its stock until somebody else wants it. More was asked for than there was, and refused: %s times so far.', 'cart-p2' ),
-					number_format_i18n( (int) get_option( Options::STOCK_PREVENTED, 0 ) )
+					number_format_i18n( Daily::refusals() )
 				),
 				'id'                => Options::STOCK_MINUTES,
 				'type'              => 'number',
@@ -70,6 +70,13 @@ final class Fields {
 				'title'   => __( 'Tell me when it is back', 'cart-p2' ),
 				'desc'    => __( 'Shoppers may leave their e-mail address at a product that is not available, and are told once when it is', 'cart-p2' ),
 				'id'      => Options::WAITING,
+				'type'    => 'checkbox',
+				'default' => 'no',
+			),
+			array(
+				'title'   => __( 'When the plugin is deleted', 'cart-p2' ),
+				'desc'    => __( 'Keep the holds, the ledger of every movement and its seals', 'cart-p2' ),
+				'id'      => Options::STOCK_KEEP,
 				'type'    => 'checkbox',
 				'default' => 'no',
 			),

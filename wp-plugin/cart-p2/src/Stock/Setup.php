@@ -15,9 +15,24 @@ use CartP2\Options;
 final class Setup {
 
 	/**
-	 * Version of the tables.
+	 * Version of the tables. Each has its steps there and back, `N-up` and `N-down`.
 	 */
-	const VERSION = '1';
+	const VERSION = '2';
+
+	/**
+	 * Seconds after which a failed migration is tried again.
+	 */
+	const RETRY_SECONDS = HOUR_IN_SECONDS;
+
+	/**
+	 * Behind the version: the plugin was deactivated, and WooCommerce has the orders' reservations.
+	 */
+	const AWAY = '-away';
+
+	/**
+	 * Transient: a migration failed lately.
+	 */
+	const RETRY = 'cart_p2_stock_retry';
 
 	/**
 	 * From when stock is held: 'off' (WooCommerce does it), 'checkout' or 'cart'.
@@ -35,21 +50,109 @@ final class Setup {
 	}
 
 	/**
-	 * Makes the tables when stock is to be held and they are not there yet. Safe to repeat.
+	 * Makes the tables, or brings them to this version, when stock is to be held; after a deactivation it takes over from
+	 * WooCommerce again. Safe to repeat.
 	 *
 	 * @return void
 	 */
 	public static function migrate() {
 		$wanted = 'off' !== get_option( Options::STOCK, Options::STOCK_MODES[0] );
-		if ( ! $wanted || self::VERSION === get_option( Options::STOCK_VERSION ) || ! Database::is_usable() ) {
+		$stored = (string) get_option( Options::STOCK_VERSION );
+		if ( ! $wanted || self::VERSION === $stored || ! Database::is_usable() || get_transient( self::RETRY ) ) {
 			return;
 		}
 		try {
-			Database::migrate( '1-up' );
-			update_option( Options::STOCK_VERSION, self::VERSION );
+			if ( (int) self::VERSION !== (int) $stored ) {
+				self::bring_to( (int) self::VERSION );
+			}
+			if ( self::AWAY === substr( $stored, -strlen( self::AWAY ) ) && function_exists( 'wc_get_order' ) ) {
+				Handover::from_woocommerce();
+				update_option( Options::STOCK_VERSION, self::VERSION );
+			}
 		} catch ( Fault $fault ) {
 			self::log( $fault );
+			set_transient( self::RETRY, 1, self::RETRY_SECONDS );
 		}
+	}
+
+	/**
+	 * Brings the tables to a version, up or down. One process at a time; nothing happens where they have it already.
+	 *
+	 * @param int $version Version; 0: no tables.
+	 * @return void
+	 * @throws Fault When the database refuses.
+	 */
+	public static function bring_to( int $version ) {
+		global $wpdb;
+		$lock = $wpdb->prepare( '%s', 'cart_p2_' . md5( DB_NAME . Database::prefix() ) );
+		if ( '1' !== (string) Database::query( "SELECT GET_LOCK($lock, 30)" )[0][0] ) {
+			throw new Fault( 'the tables are being changed by another process' );
+		}
+		try {
+			// Another process may have done it while this one waited.
+			wp_cache_delete( Options::STOCK_VERSION, 'options' );
+			wp_cache_delete( 'alloptions', 'options' );
+			wp_cache_delete( 'notoptions', 'options' );
+			$now = max( 0, (int) get_option( Options::STOCK_VERSION, 0 ) );
+			while ( $now !== $version ) {
+				$step = $now < $version ? $now + 1 : $now;
+				Database::migrate( $step . ( $now < $version ? '-up' : '-down' ) );
+				if ( $now < $version ) {
+					self::after( $step );
+				}
+				$now += $now < $version ? 1 : -1;
+				update_option( Options::STOCK_VERSION, (string) $now );
+			}
+		} finally {
+			Database::query( "SELECT RELEASE_LOCK($lock)" );
+		}
+	}
+
+	/**
+	 * What a step up needs beside SQL.
+	 *
+	 * @param int $version Version it leads to.
+	 * @return void
+	 * @throws Fault When the database refuses.
+	 */
+	private static function after( int $version ) {
+		if ( 2 !== $version ) {
+			return;
+		}
+		// Version 1 counted refusals here, of all products and days in one.
+		delete_option( 'cart_p2_stock_prevented' );
+		Database::transaction(
+			static function () {
+				// A step that was broken off begins again.
+				Database::query( 'DELETE FROM ' . Daily::table() );
+				Daily::fill();
+			}
+		);
+		if ( Database::rows( 'chains', array() ) ) {
+			Keys::begin_with_salt();
+		}
+	}
+
+	/**
+	 * Whether there are tables, whatever the mode.
+	 *
+	 * @return bool
+	 */
+	public static function has_tables(): bool {
+		return (int) self::VERSION === (int) get_option( Options::STOCK_VERSION ) && Database::is_usable();
+	}
+
+	/**
+	 * Names of our tables on this site.
+	 *
+	 * @return string[]
+	 */
+	public static function tables(): array {
+		$names = array();
+		foreach ( array( 'level', 'line', 'op', 'ledger', 'chain', 'daily' ) as $name ) {
+			$names[] = Database::prefix() . $name;
+		}
+		return $names;
 	}
 
 	/**
@@ -58,13 +161,16 @@ final class Setup {
 	 * @return void
 	 */
 	public static function drop() {
+		delete_transient( self::RETRY );
 		if ( ! Database::is_usable() ) {
 			return;
 		}
-		try {
-			Database::migrate( '1-down' );
-		} catch ( Fault $fault ) {
-			return;
+		for ( $version = (int) self::VERSION; $version > 0; $version-- ) {
+			try {
+				Database::migrate( "$version-down" );
+			} catch ( Fault $fault ) {
+				continue;
+			}
 		}
 	}
 

@@ -11,7 +11,7 @@ require __DIR__ . '/request.php';
 require $argv[1] . '/wp-load.php';
 
 $mode = $argv[2];
-foreach ( array( 'cart_p2_stock' => $mode, 'cart_p2_stock_version' => '1', 'woocommerce_manage_stock' => 'yes' ) as $name => $value ) {
+foreach ( array( 'cart_p2_stock' => $mode, 'cart_p2_stock_version' => \CartP2\Stock\Setup::VERSION, 'woocommerce_manage_stock' => 'yes' ) as $name => $value ) {
 	add_filter(
 		"pre_option_$name",
 		static function () use ( $value ) {

@@ -15,7 +15,7 @@ require $argv[1] . '/wp-load.php';
 $mode    = $argv[2];
 $options = array(
 	'cart_p2_stock'                  => $mode,
-	'cart_p2_stock_version'          => '1',
+	'cart_p2_stock_version'          => \CartP2\Stock\Setup::VERSION,
 	'woocommerce_manage_stock'       => 'yes',
 	'woocommerce_hold_stock_minutes' => '60',
 );
@@ -182,7 +182,7 @@ if ( 'off' !== $mode ) {
 	foreach ( $products as $product ) {
 		$result['levels'][] = array_values( \CartP2\Stock\Books::level( $product->get_id() ) );
 	}
-	foreach ( array( 'line', 'level', 'ledger', 'op', 'chain' ) as $table ) {
+	foreach ( array( 'line', 'level', 'ledger', 'op', 'chain', 'daily' ) as $table ) {
 		$wpdb->query( "DELETE FROM {$wpdb->prefix}cart_p2_stock_$table" );
 	}
 }
@@ -192,5 +192,5 @@ foreach ( $orders as $id ) {
 foreach ( $products as $product ) {
 	$product->delete( true );
 }
-delete_option( 'cart_p2_stock_prevented' );
+delete_option( \CartP2\Options::STOCK_KEYS );
 echo wp_json_encode( $result );

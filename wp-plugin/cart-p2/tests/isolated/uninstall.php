@@ -2,7 +2,8 @@
 /**
  * Uninstalls the plugin as WordPress would, says what is left of it, and makes everything ready again.
  *
- * In a process of its own, because dropping a table ends the transaction that would undo it. Argument: the WordPress folder.
+ * In a process of its own, because dropping a table ends the transaction that would undo it. Arguments: the WordPress folder,
+ * and whether the stock's data is to stay.
  *
  * @package CartP2
  */
@@ -36,6 +37,10 @@ $wpdb->insert( $wpdb->postmeta, array( 'post_id' => 0, 'meta_key' => \CartP2\Map
 add_user_meta( 1, \CartP2\Options::DISMISSED_META, 1 );
 \CartP2\Stock\Database::migrate( '1-up' );
 \CartP2\Waiting\Table::create();
+\CartP2\Stock\Database::migrate( '2-up' );
+if ( isset( $argv[2] ) ) {
+	update_option( \CartP2\Options::STOCK_KEEP, $argv[2] );
+}
 $before = $ours();
 
 define( 'WP_UNINSTALL_PLUGIN', 'cart-p2/cart-p2.php' );
@@ -43,6 +48,8 @@ require dirname( __DIR__, 2 ) . '/uninstall.php';
 $after = $ours();
 
 delete_option( 'cart_p2x_of_someone_else' );
+array_map( 'delete_option', \CartP2\Options::STOCK_DATA );
+\CartP2\Stock\Setup::drop();
 \CartP2\Differences\Table::migrate();
 foreach ( $values as $name => $value ) {
 	if ( null !== $value && \CartP2\Options::TABLE_VERSION !== $name ) {

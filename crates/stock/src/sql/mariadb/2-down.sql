@@ -1,0 +1,2 @@
+-- Takes version 2 back. Safe to repeat.
+DROP TABLE IF EXISTS {p}daily
