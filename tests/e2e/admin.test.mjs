@@ -376,7 +376,7 @@ describe('WooCommerce > Cart P2 > Stock', () => {
     await visit(`${stock}&owner=order`, async (page) => {
       const rows = page.getByRole('region', { name: 'Held now' }).locator('tbody tr');
       assert.equal(await rows.count(), 1, 'only the order’s');
-      await rows.getByRole('link', { name: 'Give “Held thing” back' }).click();
+      await rows.getByRole('link', { name: 'Give back “Held thing”' }).click();
       await page.getByRole('heading', { name: 'Give 1 of “Held thing” back?' }).waitFor();
       await picture(page, 'stock-question');
       await page.getByRole('button', { name: 'Give it back' }).click();
@@ -388,7 +388,7 @@ describe('WooCommerce > Cart P2 > Stock', () => {
 
   it('asks, and the question is accessible; the movements can be downloaded', async () => {
     await visit(`${stock}&product=e2e-held`, async (page) => {
-      await page.getByRole('link', { name: 'Give “Held thing” back' }).first().click();
+      await page.getByRole('link', { name: 'Give back “Held thing”' }).first().click();
       await page.getByRole('heading', { name: 'Give 1 of “Held thing” back?' }).waitFor();
       await ours(page, 'the question');
       await page.getByRole('link', { name: 'Cancel' }).click();

@@ -32,7 +32,7 @@ final class Chart {
 			printf( '<rect x="%s" y="%s" width="%s" height="%s"><title>%s</title></rect>', esc_attr( self::number( $x + $step * 0.1 ) ), esc_attr( self::number( self::HEIGHT - $height ) ), esc_attr( self::number( $step * 0.8 ) ), esc_attr( self::number( $height ) ), esc_html( $name . ': ' . number_format_i18n( $value ) ) );
 			$x += $step;
 		}
-		printf( '<line x1="0" x2="%1$d" y1="%2$d" y2="%2$d"/></svg>', (int) self::WIDTH, (int) self::HEIGHT );
+		printf( '<line x1="0" x2="%1$d" y1="%2$d" y2="%2$d" vector-effect="non-scaling-stroke"/></svg>', (int) self::WIDTH, (int) self::HEIGHT );
 	}
 
 	/**

@@ -195,7 +195,7 @@ final class StockTab {
 				esc_html( State::time( $hold['until'] ) ),
 				self::owner( $hold['owner'] ),
 				/* translators: %s: product. */
-				'<a class="button" href="' . esc_url( $url ) . '" aria-label="' . esc_attr( sprintf( __( 'Give “%s” back', 'cart-p2' ), $name ) ) . '">' . esc_html__( 'Give back', 'cart-p2' ) . '</a>',
+				'<a class="button" href="' . esc_url( $url ) . '" aria-label="' . esc_attr( sprintf( __( 'Give back “%s”', 'cart-p2' ), $name ) ) . '">' . esc_html__( 'Give back', 'cart-p2' ) . '</a>',
 			);
 		}
 		self::print_table(
@@ -244,7 +244,9 @@ final class StockTab {
 		);
 		self::print_next( $more ? array( 'before' => end( $entries )['id'] ) : array(), $before > 0 );
 		$sent = array_map( 'strval', array_filter( $filter ) );
+		echo '<div class="cart-p2-buttons">';
 		Actions::print_button( StockActions::EXPORT, __( 'Download these movements (CSV)', 'cart-p2' ), 'button', $sent );
+		echo '</div>';
 	}
 
 	/**
