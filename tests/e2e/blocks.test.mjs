@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { accessibilityFaults, launch } from './lib/browser.mjs';
 import { confirmations, confirmed, dice, hold, live, shopper } from './lib/live.mjs';
+import { blockAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -59,25 +60,12 @@ const settled = (page) => page.waitForFunction(() =>
 const row = (page, name) => page.locator('.wc-block-cart-items__row', { hasText: name });
 const plus = (page, name) => row(page, name).locator('.wc-block-components-quantity-selector__button--plus');
 
-/** Every amount of the cart, by place: what a shopper reads. Skeletons read as '…'. */
-const amounts = (page) => page.evaluate(() => {
-  const found = {};
-  document.querySelectorAll('.wc-block-cart-item__total').forEach((cell, index) => { found[`row ${index}`] = cell.innerText.trim(); });
-  for (const item of document.querySelectorAll('.wc-block-components-sidebar .wc-block-components-totals-item')) {
-    const label = item.querySelector('.wc-block-components-totals-item__label').innerText.trim();
-    const skeleton = [...item.querySelectorAll(':scope > .wc-block-components-skeleton__element')].some((one) => one.checkVisibility());
-    const pending = item.dataset.cartP2 === 'pending';
-    const value = item.querySelector('.wc-block-components-totals-item__value:not(:empty)');
-    found[label] = skeleton || pending ? '…' : (value?.innerText ?? '').trim();
-    const tax = item.querySelector('.wc-block-components-totals-footer-item-tax');
-    if (tax) found['tax'] = [...tax.querySelectorAll('.wc-block-components-skeleton__element')].some((one) => one.checkVisibility()) ? '…' : tax.innerText.trim();
-  }
-  return found;
-});
+const amounts = (page) => page.evaluate(blockAmounts);
 
 /** Clicks and gives the amounts as the very next frame shows them. */
 const clickAndRead = async (page, locator) => {
-  await locator.evaluate((element) => { window.frame = new Promise((resolve) => { element.addEventListener('click', () => requestAnimationFrame(() => setTimeout(resolve)), { once: true }); }); });
+  // The press is heard before anybody could hold the click back.
+  await locator.evaluate((element) => { window.frame = new Promise((resolve) => { element.addEventListener('pointerup', () => requestAnimationFrame(() => setTimeout(resolve)), { once: true }); }); });
   await locator.click();
   await page.evaluate(() => window.frame);
   return amounts(page);

@@ -220,6 +220,26 @@ describe('on the classic checkout, at once', () => {
   });
 });
 
+describe('the classic checkout takes back', () => {
+  for (const [name, answer] of Object.entries({
+    'what a broken server did not do': (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Internal Server Error</h1>' }),
+    'what a lost connection did not bring': (route) => route.abort('internetdisconnected'),
+  })) {
+    it(name, async () => {
+      await shop({ [candle]: 2 }, [], async (page) => {
+        await live(page);
+        await idle(page);
+        const server = await totals(page);
+        await page.route(cartRequest, answer);
+        const now = await clickAndRead(page, page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }));
+        assert.match(now['order-total'], /^£28\.00/);
+        await until('the shop’s amounts', async () => (await totals(page))['order-total'] === server['order-total']);
+        assert.deepEqual(await confirmations(page), []);
+      }, { then: '/checkout/' });
+    });
+  }
+});
+
 describe('on a product’s page', () => {
   const sum = (page) => page.locator('.cart-p2-product-sum').innerText();
 
@@ -296,14 +316,41 @@ describe('in the Mini-Cart block, at once', () => {
     }, { then: '/?e2e_mini=block' });
   });
 
-  it('a refusal is taken back', async () => {
+  for (const [name, answer] of Object.entries({
+    'a refusal': (route) => route.fulfill({ status: 400, contentType: 'application/json', body: '{"code":"no","message":"No more of these.","data":{"status":400}}' }),
+    'a conflict': (route) => route.fulfill({ status: 409, contentType: 'application/json', body: '{"code":"woocommerce_rest_product_partially_out_of_stock","message":"No more of these.","data":{"status":409}}' }),
+    'an expired token': (route) => route.fulfill({ status: 401, contentType: 'application/json', body: '{"code":"woocommerce_rest_invalid_nonce","message":"Invalid nonce.","data":{"status":401}}' }),
+    'a broken server': (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Internal Server Error</h1>' }),
+    'a lost connection': (route) => route.abort('internetdisconnected'),
+    'an answer that does not come': (route) => route.abort('timedout'),
+  })) {
+    it(`${name} is taken back, as WooCommerce does with the quantity`, async () => {
+      await shop({ [candle]: 2 }, [], async (page) => {
+        await live(page);
+        await page.locator('.wc-block-mini-cart__button').click();
+        const refused = [];
+        await page.route((url) => url.pathname.includes('/wc/store/v1/'), (route) => {
+          refused.push(route.request().method());
+          return answer(route);
+        });
+        await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().click();
+        await until('the request', () => refused.includes('POST'));
+        await page.locator('.wc-block-components-notice-banner.is-error').first().waitFor();
+        await until('the shop’s amount', async () => (await drawer(page)).subtotal === '£28.00');
+        assert.deepEqual(await confirmations(page), []);
+      }, { then: '/?e2e_mini=block' });
+    });
+  }
+
+  it('how far free shipping is', async () => {
     await shop({ [candle]: 2 }, [], async (page) => {
       await live(page);
       await page.locator('.wc-block-mini-cart__button').click();
-      await page.route((url) => url.pathname.includes('/wc/store/v1/'), (route) => route.fulfill({ status: 400, contentType: 'application/json', body: '{"code":"no","message":"No more of these.","data":{"status":400}}' }));
+      const progress = page.locator('.wc-block-mini-cart__drawer .cart-p2-progress');
+      await progress.filter({ hasText: /^£47\.00 to free shipping$/ }).waitFor();
       await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().click();
-      await page.getByText('No more of these.').first().waitFor();
-      await until('the shop’s amount', async () => (await drawer(page)).subtotal === '£28.00');
+      await progress.filter({ hasText: /^£33\.00 to free shipping$/ }).waitFor();
+      await page.screenshot({ path: `${pictures}mini-cart-progress.png` });
     }, { then: '/?e2e_mini=block' });
   });
 });
@@ -315,8 +362,11 @@ describe('in the classic mini-cart, at once', () => {
       const subtotal = () => page.locator('.woocommerce-mini-cart__total .woocommerce-Price-amount').innerText();
       await until('the engine', async () => page.evaluate(() => performance.getEntriesByName('cart-p2:ready').length > 0));
       const held = await hold(page, (url) => url.search.includes('wc-ajax'));
+      const progress = page.locator('.widget_shopping_cart_content .cart-p2-progress');
+      assert.equal(await progress.innerText(), '£43.60 to free shipping');
       await page.locator('.remove_from_cart_button').last().click();
       assert.equal(await subtotal(), '£28.00');
+      assert.equal(await progress.innerText(), '£47.00 to free shipping');
       held.release();
       await confirmed(page);
       assert.equal(await subtotal(), '£28.00');
@@ -337,10 +387,69 @@ describe('pages without a cart or a product', () => {
     }, { then: '/my-account/' });
   });
 
+  it('a page that may be cached holds nothing of the visitor’s cart', async () => {
+    await shop({ [candle]: 3 }, ['welcome10'], async (page, { context }) => {
+      for (const path of [`/?p=${ids[candle]}`, '/shop/', '/?e2e_mini=widget', '/?e2e_mini=block', '/my-account/']) {
+        const answer = await context.request.get(woo.url + path);
+        const html = await answer.text();
+        assert.ok(!html.includes('cart-p2-data'), path);
+        // WooCommerce puts the cart itself into a page with the Mini-Cart block, and forbids caching it.
+        const holdsCart = html.includes('welcome10') || /cart-p2[^}]{0,20}lines/.test(html);
+        assert.ok(!holdsCart || /no-store|no-cache|private/.test(answer.headers()['cache-control'] ?? ''), path);
+        assert.equal(holdsCart, path.includes('block'), path);
+      }
+    });
+  });
+
   it('an empty cart leaves no data in a page', async () => {
     await shop({}, [], async (page) => {
       assert.equal(await page.locator('script.cart-p2-data').count(), 0);
       assert.ok(!(await page.content()).includes('"extensions":{"cart-p2":{"cart"'));
     }, { then: '/?e2e_mini=block' });
+  });
+});
+
+describe('WooCommerce’s own pages stay as they are', () => {
+  const withPolicy = (page) => page.route('**/*', async (route) => {
+    if (route.request().resourceType() !== 'document') return route.fallback();
+    const response = await route.fetch({ maxRedirects: 0 });
+    return route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': "script-src 'self' 'unsafe-inline'" } });
+  });
+  for (const [name, arrange] of Object.entries({
+    'without Wasm': (page) => page.route('**/*.wasm*', (route) => route.abort()),
+    'without our scripts': (page) => page.route('**/assets/build/*.js*', (route) => route.abort()),
+    'under a content security policy that forbids Wasm': withPolicy,
+  })) {
+    it(name, async () => {
+      await shop({ [candle]: 1, [tea]: 1 }, [], async (page) => {
+        await arrange(page);
+        await page.goto('/cart/');
+        await page.locator('input.qty').first().fill('2');
+        await page.locator('[name=update_cart]:enabled').click();
+        await page.locator('.cart-subtotal td', { hasText: '£31.40' }).waitFor();
+        assert.equal(await page.locator('body.cart-p2-live').count(), 0);
+        await page.goto(`/?p=${ids[candle]}`);
+        await page.locator('input.qty').fill('3');
+        assert.equal(await page.locator('.cart-p2-product-sum').innerText(), '');
+        await page.goto('/checkout/');
+        await page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }).click();
+        await page.locator('.order-total td', { hasText: '£31.40' }).waitFor();
+      });
+    });
+  }
+
+  it('without JavaScript', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      assert.equal(await page.locator('.cart-p2-panel, .cart-p2-pending').count(), 0);
+      await page.locator('input.qty').fill('2');
+      await page.locator('[name=update_cart]').click();
+      await page.locator('.cart-subtotal td', { hasText: '£28.00' }).waitFor();
+      await page.goto(`/?p=${ids[candle]}`);
+      assert.equal(await page.locator('.cart-p2-product-sum').innerText(), '');
+      await page.locator('input.qty').fill('3');
+      await page.locator('[name=add-to-cart]').click();
+      await page.goto('/cart/');
+      assert.match(await page.locator('.cart-subtotal td').innerText(), /£70\.00/);
+    }, { javaScriptEnabled: false });
   });
 });

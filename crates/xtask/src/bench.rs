@@ -8,7 +8,7 @@
 use crate::args::Args;
 use crate::build::{self, Part};
 use crate::process::Cmd;
-use crate::{bench_seam, ensure, paths, ui, woo};
+use crate::{bench_seam, ensure, paths, suites, ui, woo};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,16 +51,20 @@ impl Promise {
 }
 
 /// Runs every benchmark this machine can run. `--quick` samples less, `--seam`
-/// runs only [`bench_seam`].
+/// runs only [`bench_seam`], `--latency` only [`suites::latency`].
 ///
 /// # Errors
 /// When a build or a benchmark fails.
 pub(crate) fn run(mut args: Args) -> Result<()> {
     let quick = args.flag("--quick");
     let only_seam = args.flag("--seam");
+    let only_latency = args.flag("--latency");
     args.finish()?;
     if only_seam {
         return bench_seam::run();
+    }
+    if only_latency {
+        return suites::latency(if quick { 8 } else { 20 });
     }
     ensure::all(&["valgrind"])?;
     build::build(Part::Php)?;

@@ -51,7 +51,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "bench [--quick] [--seam]",
+        usage: "bench [--quick] [--seam] [--latency]",
         about: "the engine in Rust, PHP and Wasm beside the real WooCommerce; instruction counts",
         run: bench::run,
     },

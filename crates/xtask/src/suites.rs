@@ -331,7 +331,32 @@ fn classic_cart() -> Result<Tally> {
 }
 
 fn live_totals() -> Result<Tally> {
-    in_furnished_shop(&["tests/e2e/blocks.test.mjs", "tests/e2e/surfaces.test.mjs"])
+    in_furnished_shop(&[
+        "tests/e2e/blocks.test.mjs",
+        "tests/e2e/surfaces.test.mjs",
+        "tests/e2e/walks.test.mjs",
+    ])
+}
+
+/// Measures, in a real shop and with Cart P2 and without, how long after the shopper's
+/// input the new total is on screen.
+///
+/// # Errors
+/// When a build, the shop or the browser fails.
+pub(crate) fn latency(repeats: u32) -> Result<()> {
+    for tools in [need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER] {
+        ensure::all(tools)?;
+    }
+    for part in [Part::Php, Part::Wasm, Part::Plugin] {
+        build::build(part)?;
+    }
+    build::npm_install(&paths::root().join("js"))?;
+    let version = woo::VERSIONS[0];
+    woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
+        let cmd = Cmd::new("node").arg(paths::root().join("tests/e2e/latency.bench.mjs"));
+        let cmd = cmd.arg(repeats.to_string()).env("CHROMIUM", ensure::browser()?);
+        cmd.env("CART_P2_WP_ROOT", root).timeout(PATIENCE).run()
+    })
 }
 
 fn stock_shop() -> Result<Tally> {

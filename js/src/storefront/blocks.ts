@@ -1,14 +1,13 @@
 /**
  * Live totals in the Cart and Checkout blocks.
  *
- * The engine's amounts go into the public data store `wc/store/cart`, from which React paints them, and over the
- * skeletons the block shows meanwhile (see blocks/places.ts). Quantities are never written there: WooCommerce sends what
- * differs from the store. The shop's answer overwrites everything, and is compared. What is in the store is the shop's
- * again before the page is left.
+ * The engine's amounts stand over the block's own until the shop has answered (see blocks/places.ts): in the page only,
+ * never in WooCommerce's data store, which others read to charge. The shop's answer comes into that store as ever, is
+ * compared, and React paints it.
  */
 
 import { announce, confirmed, Estimator, isSwitchedOff, onOtherTab, Panel, readConfig, Retry, sameGoods, startEngine, stepAside, tellTabs, type Config, type LiveData, type Outlook, type Wish } from './core.js';
-import type { StoreApi } from '../slim.js';
+import type { StoreApi, Totals } from '../slim.js';
 import { differing, patched } from './blocks/amounts.js';
 import { Controls } from './blocks/controls.js';
 import { Places } from './blocks/places.js';
@@ -20,12 +19,21 @@ const UNKNOWN: Outlook = { shipping: 'shop', coupons: 'shop', fees: 'shop', taxe
 const SUMMARY = ':is(.wp-block-woocommerce-cart-order-summary-block, .wp-block-woocommerce-checkout-order-summary-block)';
 /** WooCommerce waits 400 ms for further clicks and 300 ms for other requests; later than this, a quantity was lost. */
 const LOST_AFTER_MS = 1_500;
+/** What a press of a button found out holds for its click. */
+const LEARNT_MS = 300;
 
 interface Estimate {
   readonly wish: Wish;
   readonly amounts: StoreAmounts;
   readonly outlook: Outlook;
   readonly engine: StoreApi;
+}
+
+/** The engine's answer, put into the shop's cart. */
+interface Priced extends Omit<Estimate, 'engine'> {
+  readonly engine: StoreApi | null;
+  /** Null: no line is left. */
+  readonly totals: Totals | null;
 }
 
 class BlockCart {
@@ -39,10 +47,12 @@ class BlockCart {
   #estimator: Estimator | null = null;
   #places: Places | null = null;
   #estimate: Estimate | null = null;
+  /** The estimate for what is about to be clicked. */
+  #prepared: { readonly wanted: string; readonly estimate: Priced } | null = null;
+  /** Whether the places were looked at since something changed. */
+  #learnt = false;
   /** Quantities on their way to the shop, by cart item key. */
   readonly #sent = new Map<string, number>();
-  /** An estimate that is on screen and not in the store yet. */
-  #unwritten: StoreAmounts | null = null;
   #busy = false;
   #timer = 0;
   #lost = 0;
@@ -54,20 +64,22 @@ class BlockCart {
     this.#panel = new Panel(config, () => document.querySelector(SUMMARY));
     this.#retry = new Retry(() => this.#sendAgain());
     this.#controls = new Controls(() => store.cart, {
+      pressed: (key, quantity) => this.#prepare(key, quantity),
       before: () => this.#learn(),
       changed: () => this.#changed(),
+      foreseen: () => this.#foreseen(),
     });
     this.#read();
     store.subscribe(() => this.#storeChanged());
     onOtherTab(() => {
       if (!this.#controls.any) store.refresh().catch(() => undefined);
     });
-    // WooCommerce keeps what is in the store for the next page.
-    window.addEventListener('pagehide', () => this.#restore());
   }
 
   /** Reads the shop's cart, and steps aside when the engine has other amounts for it. */
   #read(): void {
+    this.#prepared = null;
+    this.#learnt = false;
     this.#estimator?.free();
     this.#estimator = isSwitchedOff(SURFACE) ? null : estimatorOf(this.#base);
     const { data, before } = this.#estimator ?? {};
@@ -77,7 +89,33 @@ class BlockCart {
   }
 
   #learn(): void {
-    if (!this.#estimate) this.#places?.learn(this.#base);
+    if (this.#estimate || this.#learnt) return;
+    this.#places?.learn(this.#base);
+    // Until this event is over, or the click that follows it.
+    this.#learnt = true;
+    window.setTimeout(() => {
+      this.#learnt = false;
+    }, LEARNT_MS);
+  }
+
+  /** Does now what a click would only repeat. */
+  #prepare(key: string, quantity: number): void {
+    this.#learn();
+    if (!this.#estimator || !(quantity > 0)) return;
+    const wish = this.#controls.wish(this.#base, new Map([[key, quantity]]));
+    try {
+      this.#prepared = { wanted: textOf(wish), estimate: this.#price(this.#estimator, wish) };
+    } catch {
+      // The click says so, if there is one.
+      this.#prepared = null;
+    }
+  }
+
+  #price(estimator: Estimator, wish: Wish): Priced {
+    const { totals, outlook } = estimator.price(wish);
+    const engine = totals?.store_api ?? null;
+    const amounts = engine ? patched(this.#base, engine, outlook) : this.#base;
+    return { wish, amounts, outlook, engine, totals };
   }
 
   /** The shopper changed something. */
@@ -86,6 +124,12 @@ class BlockCart {
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#announce(), this.#config.idle_ms);
     this.#lookForLost();
+  }
+
+  /** Shows what React has not heard of; that it will have to be paid is told to nobody yet. */
+  #foreseen(): boolean {
+    this.#repaint();
+    return this.#estimate !== null;
   }
 
   #announce(): void {
@@ -101,7 +145,7 @@ class BlockCart {
 
   #repaint(): void {
     const estimator = this.#estimator;
-    if (!estimator) return;
+    if (!estimator) return this.#restore();
     try {
       const wish = this.#wish();
       if (estimator.isChanged(wish)) this.#paint(estimator, wish);
@@ -114,39 +158,23 @@ class BlockCart {
   }
 
   #paint(estimator: Estimator, wish: Wish): void {
-    const { totals, outlook } = estimator.price(wish);
-    const engine = totals?.store_api ?? null;
-    const amounts = engine ? patched(this.#base, engine, outlook) : this.#base;
+    const wanted = textOf(wish);
+    const prepared = this.#prepared?.wanted === wanted ? this.#prepared.estimate : null;
+    const estimate = prepared ?? this.#price(estimator, wish);
+    const { totals, outlook, engine, amounts } = estimate;
+    // A click that was held is heard twice.
+    this.#prepared = { wanted, estimate };
     this.#estimate = engine ? { wish, amounts, outlook, engine } : null;
     // The name beside the shipping amount is still the old rate's.
     const seen = wish.rates.size > 0 ? { ...outlook, shipping: outlook.shipping ?? ('shop' as const) } : outlook;
     this.#places?.show(amounts, engine ? seen : UNKNOWN);
-    this.#writeLater(amounts);
     this.#panel.progress(estimator.data, outlook.coupons === null ? totals : null);
   }
 
-  /**
-   * Writes to the store when the frame is on screen: React renders every row anew, which takes longer than a frame.
-   * Until then the same amounts stand over React's.
-   */
-  #writeLater(amounts: StoreAmounts): void {
-    const scheduled = this.#unwritten !== null;
-    this.#unwritten = amounts;
-    if (scheduled) return;
-    const write = (): void => {
-      const amounts = this.#unwritten;
-      this.#unwritten = null;
-      if (amounts && this.#estimate?.amounts === amounts) this.#store.write(amounts);
-    };
-    afterPaint(write);
-  }
-
-  /** Puts the shop's own amounts back. */
+  /** Shows the shop's own amounts, over what React has not rendered yet. */
   #restore(): void {
     this.#estimate = null;
-    if (this.#store.isOwn) this.#store.write(this.#base);
-    if (this.#places?.covered) this.#places.show(this.#base, KNOWN);
-    else this.#places?.leave();
+    this.#places?.show(this.#base, KNOWN);
     if (this.#estimator) this.#panel.progress(this.#estimator.data, this.#estimator.before);
   }
 
@@ -256,19 +284,9 @@ function estimatorOf(cart: StoreCart): Estimator | null {
   return null;
 }
 
-/** Runs `work` after the next frame, or soon in a page nobody looks at. */
-function afterPaint(work: () => void): void {
-  let done = false;
-  const once = (): void => {
-    if (!done) work();
-    done = true;
-  };
-  requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = once;
-    port2.postMessage(null);
-  });
-  window.setTimeout(once, 100);
+/** A wish as text, to compare. */
+function textOf({ quantities, coupons, rates }: Wish): string {
+  return JSON.stringify([[...quantities], [...coupons], [...rates]]);
 }
 
 function start(config: Config): void {

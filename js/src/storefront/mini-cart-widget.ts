@@ -5,7 +5,7 @@
  * widget when the shop answers a script, never in a page.
  */
 
-import { AMOUNT, confirmed, Estimator, isSwitchedOff, NO_WISH, readConfig, sameGoods, startEngine, stepAside, writeAmount, type Config, type LiveData, type Wish } from './core.js';
+import { AMOUNT, confirmed, Estimator, isSwitchedOff, NO_WISH, Panel, readConfig, sameGoods, startEngine, stepAside, writeAmount, type Config, type LiveData, type Wish } from './core.js';
 import { whenReady } from './woocommerce.js';
 
 const SURFACE = 'mini-cart-widget';
@@ -22,12 +22,28 @@ class MiniCartWidget {
   readonly #config: Config;
   #painted: Painted | null = null;
   readonly #removed = new Set<string>();
+  readonly #panel: Panel;
 
   constructor(config: Config) {
     this.#config = config;
+    this.#panel = new Panel(config, () => document.querySelector(WIDGET));
     document.addEventListener('click', ({ target }) => this.#clicked(target), { capture: true });
     const body = window.jQuery?.(document.body);
     body?.on('removed_from_cart wc_fragments_refreshed wc_fragments_loaded', () => this.#answered());
+    this.#showProgress();
+  }
+
+  /** How far free shipping is, for the cart as the shop has it. */
+  #showProgress(): void {
+    const data = dataOf();
+    if (!data) return;
+    try {
+      const estimator = new Estimator(data, []);
+      this.#panel.progress(data, estimator.before);
+      estimator.free();
+    } catch (error) {
+      stepAside(error);
+    }
   }
 
   #clicked(target: EventTarget | null): void {
@@ -50,8 +66,10 @@ class MiniCartWidget {
     const before = estimator.before.display?.subtotal.text;
     const quantities = new Map(data.cart.lines.map(({ key, quantity }) => [key, this.#removed.has(key) ? 0 : Number(quantity)]));
     const wish = { ...NO_WISH, quantities };
-    const now = estimator.price(wish).totals?.display?.subtotal.text;
+    const { totals, outlook } = estimator.price(wish);
+    const now = totals?.display?.subtotal.text;
     estimator.free();
+    this.#panel.progress(data, outlook.coupons === null ? totals : null);
     if (!display || now === undefined) return;
     const shown = this.#painted?.text ?? before;
     // A place that shows another amount than the engine's is somebody's own.
@@ -64,6 +82,7 @@ class MiniCartWidget {
     const painted = this.#painted;
     this.#painted = null;
     this.#removed.clear();
+    this.#showProgress();
     const data = dataOf();
     if (!painted || !data || !sameGoods(data, painted.wish)) return;
     const text = (document.querySelector(`${WIDGET} ${SUBTOTAL}`)?.textContent ?? '').trim();

@@ -8,7 +8,7 @@
  */
 
 import * as interactivity from '@wordpress/interactivity';
-import { announce, confirmed, Estimator, isSwitchedOff, NO_WISH, readConfig, sameGoods, startEngine, stepAside, type Config, type LiveData, type Outlook, type Wish } from './core.js';
+import { announce, confirmed, Estimator, isSwitchedOff, NO_WISH, Panel, readConfig, sameGoods, startEngine, stepAside, type Config, type LiveData, type Outlook, type Wish } from './core.js';
 import { differing, patched } from './blocks/amounts.js';
 import type { StoreAmounts, StoreCart } from './blocks/store.js';
 import type { StoreApi } from '../slim.js';
@@ -24,6 +24,7 @@ type IapiCart = Writable<StoreAmounts> & Pick<StoreCart, 'extensions'>;
 class MiniCart {
   readonly #state: { readonly cart?: IapiCart };
   readonly #config: Config;
+  readonly #panel: Panel;
   /** The engine's cart the shop sent last, as text. */
   #json: string | undefined;
   #data: LiveData | null = null;
@@ -35,6 +36,9 @@ class MiniCart {
   constructor(state: { readonly cart?: IapiCart }, config: Config) {
     this.#state = state;
     this.#config = config;
+    this.#panel = new Panel(config, () => document.querySelector('.wc-block-mini-cart__footer'));
+    // The drawer is made when it is opened first.
+    document.addEventListener('click', () => requestAnimationFrame(() => this.#panel.mount()));
     interactivity.watch(() => {
       // Only this is watched: what is written later must not run it again.
       void state.cart?.extensions?.['cart-p2']?.cart;
@@ -80,8 +84,12 @@ class MiniCart {
     const [estimator, base] = [this.#estimator, this.#base];
     if (!estimator || !base) return;
     const wish = this.#wish(cart, estimator.data);
-    if (!wish || !estimator.isChanged(wish)) return write(cart, base);
+    if (!wish || !estimator.isChanged(wish)) {
+      this.#panel.progress(estimator.data, wish ? estimator.before : null);
+      return write(cart, base);
+    }
     const { totals, outlook } = estimator.price(wish);
+    this.#panel.progress(estimator.data, outlook.coupons === null ? totals : null);
     const engine = totals?.store_api;
     if (!engine) return;
     const amounts = patched(base, engine, outlook);

@@ -22,7 +22,7 @@ export function shopper(shop, options = {}) {
     });
     try {
       const lines = Object.entries(goods).map(([sku, quantity]) => `${ids[sku]}:${quantity}`);
-      await page.goto(`/?e2e_cart=${lines}&e2e_coupons=${coupons}${more.then ? `&e2e_then=${encodeURIComponent(more.then)}` : ''}`);
+      await page.goto(`/?e2e_cart=${lines}&e2e_coupons=${coupons}${more.lines ? `&e2e_lines=${more.lines}` : ''}${more.then ? `&e2e_then=${encodeURIComponent(more.then)}` : ''}`);
       await work(page, { context, warnings, watch });
       assert.deepEqual(errors, []);
     } finally {

@@ -2,7 +2,7 @@
 /**
  * What other plugins might do, switched on by the option `e2e_other_plugin`; and `/?e2e_cart=12:2,34:1&e2e_coupons=a,b`,
  * which fills the visitor's cart (product id: quantity) and opens it (or the page `e2e_then` names);
- * `e2e_lines=50` adds so many different products. The browser tests put this file into a test shop's
+ * `e2e_lines=50` adds so many different products, `e2e_empty=1` empties the cart before. The browser tests put this file into a test shop's
  * mu-plugins folder and take it out again.
  */
 
@@ -11,6 +11,9 @@ add_action(
 	static function () {
 		if ( ! isset( $_GET['e2e_cart'] ) ) {
 			return;
+		}
+		if ( isset( $_GET['e2e_empty'] ) ) {
+			WC()->cart->empty_cart();
 		}
 		foreach ( isset( $_GET['e2e_lines'] ) ? wc_get_products( array( 'type' => array( 'simple', 'variation' ), 'stock_status' => 'instock', 'orderby' => 'ID', 'limit' => (int) $_GET['e2e_lines'] ) ) : array() as $product ) {
 			WC()->cart->add_to_cart( $product->get_parent_id() ?: $product->get_id(), 1, $product->get_parent_id() ? $product->get_id() : 0, $product->get_parent_id() ? $product->get_variation_attributes() : array() );

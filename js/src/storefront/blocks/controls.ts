@@ -1,6 +1,7 @@
 /** What the shopper does to the cart's controls in the blocks, heard before WooCommerce tells its store. */
 
-import type { Wish } from '../core.js';
+import type { Quantities, Wish } from '../core.js';
+import { afterPaint } from './after-paint.js';
 import type { StoreCart } from './store.js';
 
 const ROW = '.wc-block-cart-items__row';
@@ -11,10 +12,23 @@ const RATES = '.wc-block-components-shipping-rates-control';
 const PACKAGE = '.wc-block-components-shipping-rates-control__package';
 
 interface Heard {
+  /** A quantity will probably become this one: its button is being pressed. */
+  pressed(key: string, quantity: number): void;
   /** Something is about to change; the page still shows what was before. */
   before(): void;
   /** The wish may be another one now. */
   changed(): void;
+  /** The wish is another one; WooCommerce hears of it after the next frame. False: nothing is known of it. */
+  foreseen(): boolean;
+}
+
+/** A press of a quantity's button. */
+interface Press {
+  readonly button: HTMLButtonElement;
+  readonly input: HTMLInputElement;
+  readonly key: string;
+  /** What WooCommerce will make of it. */
+  readonly quantity: number;
 }
 
 export class Controls {
@@ -24,15 +38,26 @@ export class Controls {
   readonly #removed = new Set<string>();
   readonly #coupons = new Set<string>();
   readonly #rates = new Map<number, string>();
+  /** The click that React has not heard yet. */
+  #held: HTMLButtonElement | null = null;
 
   constructor(cart: () => StoreCart, heard: Heard) {
     this.#cart = cart;
     this.#heard = heard;
+    // Whatever else is done comes after the click that is held.
+    for (const type of ['pointerdown', 'keydown', 'click', 'submit', 'pagehide']) {
+      window.addEventListener(type, () => this.#replay(), { capture: true });
+    }
     for (const type of ['click', 'input', 'change', 'focusout']) {
       // First of all, before React changes anything; and last of all, when it has.
       window.addEventListener(type, (event) => this.#actOf(event) && this.#heard.before(), { capture: true });
       window.addEventListener(type, (event) => this.#hear(event));
     }
+    // Between a button's being pressed and its click lie tens of milliseconds in which nobody waits.
+    for (const type of ['pointerdown', 'keydown']) {
+      window.addEventListener(type, (event) => this.#press(event), { capture: true, passive: true });
+    }
+    window.addEventListener('click', (event) => this.#hold(event), { capture: true });
   }
 
   /** Whether anything is wanted that the shop does not know. */
@@ -50,9 +75,10 @@ export class Controls {
     return this.#quantities.has(key);
   }
 
-  /** The wish, beside the shop's cart. */
-  wish({ items }: StoreCart): Wish {
-    const quantities = new Map(items.map(({ key, quantity }) => [key, this.#removed.has(key) ? 0 : (this.#quantities.get(key) ?? quantity)]));
+  /** The wish, beside the shop's cart; `also` is a quantity that may be wanted next. */
+  wish({ items }: StoreCart, also: Quantities = new Map()): Wish {
+    const quantity = (key: string, now: number): number => also.get(key) ?? this.#quantities.get(key) ?? now;
+    const quantities = new Map(items.map(({ key, quantity: now }) => [key, this.#removed.has(key) ? 0 : quantity(key, now)]));
     return { quantities, coupons: new Set(this.#coupons), rates: new Map(this.#rates), restored: [] };
   }
 
@@ -84,6 +110,51 @@ export class Controls {
     this.#quantities.delete(key);
   }
 
+  #press(event: Event): void {
+    if (event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ') return;
+    const press = this.#pressOf(event);
+    if (press) this.#heard.pressed(press.key, press.quantity);
+  }
+
+  /** What a press of a quantity's button does; null: it is none, or WooCommerce would have to correct it. */
+  #pressOf({ target }: Event): Press | null {
+    const button = target instanceof Element ? target.closest<HTMLButtonElement>(`${QUANTITY}__button`) : null;
+    const input = button?.closest(QUANTITY)?.querySelector('input');
+    const key = button ? this.#keyOf(button) : null;
+    if (!button || button.disabled || !input || key === null || input.value.trim() === '') return null;
+    const [min, max, step] = [Number(input.min), input.max === '' ? Infinity : Number(input.max), Number(input.step)];
+    const quantity = Number(input.value) + (button.matches(`${QUANTITY}__button--plus`) ? step : -step);
+    const fits = Number.isInteger(quantity / step) && quantity >= min && quantity <= max && quantity > 0;
+    return fits ? { button, input, key, quantity } : null;
+  }
+
+  /**
+   * Shows what a click on a quantity's button does, and lets React hear of it when that is on screen: its own work,
+   * in a cart with many lines, takes longer than a frame.
+   */
+  #hold(event: MouseEvent): void {
+    const press = event.isTrusted && event.button === 0 ? this.#pressOf(event) : null;
+    if (!press) return;
+    const { button, input, key, quantity } = press;
+    const before = this.#quantities.get(key);
+    this.#note(key, quantity);
+    if (!this.#heard.foreseen()) {
+      if (before === undefined) this.#quantities.delete(key);
+      else this.#quantities.set(key, before);
+      return;
+    }
+    event.stopImmediatePropagation();
+    input.value = String(quantity);
+    this.#held = button;
+    afterPaint(() => this.#held === button && this.#replay());
+  }
+
+  #replay(): void {
+    const button = this.#held;
+    this.#held = null;
+    button?.click();
+  }
+
   #hear(event: Event): void {
     const act = this.#actOf(event);
     if (!act) return;
@@ -111,9 +182,14 @@ export class Controls {
     const key = this.#keyOf(target);
     const input = target.closest(QUANTITY)?.querySelector('input');
     if (key === null || !input) return;
-    const quantity = Number(input.value);
+    if (input.value.trim() === '' || !input.checkValidity()) this.#quantities.delete(key);
+    else this.#note(key, Number(input.value));
+  }
+
+  /** A quantity is wanted; the shop's own is no wish. */
+  #note(key: string, quantity: number): void {
     const now = this.#cart().items.find((item) => item.key === key)?.quantity;
-    if (input.value.trim() === '' || !input.checkValidity() || quantity === now) this.#quantities.delete(key);
+    if (quantity === now) this.#quantities.delete(key);
     else this.#quantities.set(key, quantity);
   }
 

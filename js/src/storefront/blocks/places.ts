@@ -1,16 +1,13 @@
 /**
  * The totals of the Cart and Checkout blocks, and how an amount gets seen there.
  *
- * React renders the amounts from the store. But from the shopper's click until two seconds later the block shows a
- * skeleton instead of every total, however soon the amount is known: the wrapper around it
+ * React renders the amounts from its store when the shop has answered. From the shopper's click until two seconds later
+ * the block even shows a skeleton instead of every total, however soon the amount is known: the wrapper around it
  * (`DelayedContentWithSkeleton` in wc-cart-checkout-base-frontend.js) holds it for 2,000 ms from its appearance unless
  * the visitor prefers reduced motion. There is no switch for it, and the states that raise it also keep the "Proceed"
- * button closed until the shop has answered, which is right. So the skeleton stays where it is in React's tree, is
- * hidden, and the amount stands beside it for as long: an element of our own, placed before React's next paint and
- * taken away when the skeleton goes. Amounts that really have to wait keep their skeleton, which then says why.
- *
- * Amounts without a skeleton (the rows' among them) are covered in the same way until React has rendered them: with 50
- * lines that takes longer than a frame.
+ * button closed until the shop has answered, which is right. So what React made stays where it is in React's tree, is
+ * hidden, and the amount stands beside it: an element of our own, placed before the next paint and taken away when React
+ * shows the same. Amounts that really have to wait keep their skeleton, which then says why.
  */
 
 import { writtenNumber, type Outlook, type Texts } from '../core.js';
@@ -102,7 +99,12 @@ export class Places {
   /** Places that showed exactly what the engine says of the shop's own cart; any other has its own idea of it. */
   #owned: ReadonlySet<string> = new Set();
   #shown: { amounts: StoreAmounts; outlook: Outlook } | null = null;
-  readonly #observer = new MutationObserver(() => this.refresh());
+  /** Where the places were when they were last looked for; null: React has changed something since. */
+  #found: readonly Found[] | null = null;
+  readonly #observer = new MutationObserver(() => {
+    this.#found = null;
+    this.refresh();
+  });
 
   readonly #uncovered: () => void;
 
@@ -116,6 +118,7 @@ export class Places {
   /** Looks at the totals while they show the shop's own amounts. */
   learn(amounts: StoreAmounts): void {
     const owned = new Set(this.#owned);
+    this.#found = null;
     this.#each((place, holder, index, key) => {
       if (holder.querySelector(`:scope > ${SKELETON}`)) return;
       if (textOf(place, holder) === place.read(amounts, index)) owned.add(key);
@@ -127,6 +130,7 @@ export class Places {
   /** Shows these amounts wherever a skeleton stands for one that is known. */
   show(amounts: StoreAmounts, outlook: Outlook): void {
     this.#shown = { amounts, outlook };
+    this.#found = null;
     for (const block of document.querySelectorAll(BLOCKS)) {
       this.#observer.observe(block, { childList: true, characterData: true, subtree: true });
     }
@@ -141,11 +145,6 @@ export class Places {
     for (const holder of document.querySelectorAll('[data-cart-p2]')) release(holder);
   }
 
-  /** Whether any place still has a skeleton. */
-  get covered(): boolean {
-    return document.querySelector(`${BLOCKS} .wc-block-components-totals-wrapper ${SKELETON}`) !== null;
-  }
-
   /** The total's text on screen; null: it is not known. */
   totalText(): string | null {
     const shown = this.#shown;
@@ -157,30 +156,47 @@ export class Places {
   refresh(): void {
     const shown = this.#shown;
     if (!shown) return;
+    let busy = false;
+    // A line that goes is in React's tree for a while after it has gone from the cart.
+    const rows = document.querySelectorAll(ROW).length === shown.amounts.items.length;
     this.#each((place, holder, index, key) => {
       const skeleton = holder.querySelector(`:scope > ${SKELETON}`);
       const reason = place.waits === null ? null : shown.outlook[place.waits];
-      const text = reason === null && this.#owned.has(key) ? place.read(shown.amounts, index) : null;
+      const text = reason === null && this.#owned.has(key) && (rows || place.key !== 'row') ? place.read(shown.amounts, index) : null;
       const covers = text !== null && (skeleton !== null || textOf(place, holder) !== text);
-      if (covers) cover(holder, text, place.amount !== VALUE);
+      busy ||= covers || skeleton !== null;
+      if (covers) cover(holder, text, place);
       else if (!skeleton && reason !== null) wait(holder, this.#texts[reason]);
       else release(holder);
       if (skeleton && reason !== null) explain(skeleton, this.#texts[reason]);
     });
-    if (!this.covered) this.#uncovered();
+    // What was written here is no news.
+    this.#observer.takeRecords();
+    if (!busy) this.#uncovered();
   }
 
   #each(work: (place: Place, holder: Element, index: number, key: string) => void): void {
-    for (const place of this.#places) {
-      const holders = document.querySelectorAll(`${BLOCKS} ${place.holders}`);
-      holders.forEach((holder, all) => {
-        // The checkout shows its summary twice; the tax lines of one stand in one wrapper. Rows stand in the cart's order.
-        const wrapper = holder.closest('.wc-block-components-totals-wrapper');
-        const index = wrapper ? [...wrapper.querySelectorAll(place.holders)].indexOf(holder) : all;
-        work(place, holder, Math.max(0, index), `${place.key}:${all}`);
-      });
-    }
+    const found = (this.#found ??= this.#places.flatMap(find));
+    for (const { place, holder, index, key } of found) work(place, holder, index, key);
   }
+}
+
+/** A place of this page. */
+interface Found {
+  readonly place: Place;
+  readonly holder: Element;
+  /** Which of the cart's rows or tax lines. */
+  readonly index: number;
+  readonly key: string;
+}
+
+function find(place: Place): Found[] {
+  return [...document.querySelectorAll(`${BLOCKS} ${place.holders}`)].map((holder, all) => {
+    // The checkout shows its summary twice; the tax lines of one stand in one wrapper. Rows stand in the cart's order.
+    const wrapper = place.key === 'row' ? null : holder.closest('.wc-block-components-totals-wrapper');
+    const index = wrapper ? [...wrapper.querySelectorAll(place.holders)].indexOf(holder) : all;
+    return { place, holder, index: Math.max(0, index), key: `${place.key}:${all}` };
+  });
 }
 
 /** What React shows there. */
@@ -191,18 +207,29 @@ function textOf(place: Place, holder: Element): string {
 }
 
 /** Writes an amount where a skeleton is; the style sheet hides that. */
-function cover(holder: Element, text: string, inline: boolean): void {
+function cover(holder: Element, text: string, { key, amount }: Place): void {
   let estimate = holder.querySelector(`:scope > .${ESTIMATE}`);
   if (!estimate) {
     estimate = document.createElement('span');
-    estimate.className = inline ? ESTIMATE : `wc-block-components-totals-item__value ${ESTIMATE}`;
+    estimate.className = amount !== VALUE ? ESTIMATE : `wc-block-components-totals-item__value ${ESTIMATE}`;
     // Right after the label, which React never moves; it puts and takes its own nodes behind that.
     const label = holder.querySelector(':scope > .wc-block-components-totals-item__label');
     if (label) label.after(estimate);
     else holder.prepend(estimate);
   }
-  if (estimate.textContent !== text) estimate.textContent = text;
-  if (holder.getAttribute('data-cart-p2') !== 'known') holder.setAttribute('data-cart-p2', 'known');
+  if (estimate.textContent !== text) {
+    estimate.textContent = text;
+    // The block makes the word "Free" strong, no amount.
+    if (key === 'shipping' && !/\d/.test(text)) {
+      const word = document.createElement('strong');
+      word.append(...estimate.childNodes);
+      estimate.append(word);
+    }
+  }
+  // A bare text of React's cannot be taken out of the page by itself: it keeps its room, and the amount stands over it.
+  const bare = [...holder.childNodes].some((node) => node instanceof Text && node.data.trim() !== '');
+  const how = bare ? 'over' : 'known';
+  if (holder.getAttribute('data-cart-p2') !== how) holder.setAttribute('data-cart-p2', how);
 }
 
 function release(holder: Element): void {

@@ -2,7 +2,7 @@
  * WooCommerce's public data store `wc/store/cart`, and the few of its parts that are used.
  *
  * Written for WooCommerce 10.5 (the plugin loads this script for no other): `getCartData`, `isItemPendingQuantity`,
- * `isItemPendingDelete`, `getCartErrors`; `setCartData`, `receiveCart`, `changeCartItemQuantity`.
+ * `isItemPendingDelete`, `getCartErrors`; `receiveCart`, `changeCartItemQuantity`.
  */
 
 /** An object of the Store API whose amounts are strings of minor units. */
@@ -45,7 +45,6 @@ interface Selectors {
 }
 
 interface Actions {
-  setCartData(amounts: StoreAmounts): void;
   receiveCart(cart: unknown): void;
   changeCartItemQuantity(key: string, quantity: number): Promise<unknown>;
 }
@@ -71,20 +70,10 @@ declare global {
 }
 
 const NAME = 'wc/store/cart';
-const SYNC = 'wc-blocks_store_sync_required';
 
-/** The store, with writes of our own told apart from the shop's answers. */
+/** The store. Nothing is written to it but the shop's own answers. */
 export class CartStore {
-  readonly #data: Data;
-  #own: StoreCart | null = null;
-
-  private constructor(data: Data) {
-    this.#data = data;
-    // Before the first listener of the page's other cart store: it would fetch the cart for each write.
-    window.addEventListener(SYNC, (event) => this.#writing && event.stopImmediatePropagation(), { capture: true });
-  }
-
-  #writing = false;
+  private constructor(readonly data: Data) {}
 
   /** The store; null while the page has none. */
   static find(): CartStore | null {
@@ -97,35 +86,16 @@ export class CartStore {
   }
 
   get select(): Selectors {
-    return this.#data.select(NAME);
+    return this.data.select(NAME);
   }
 
   get dispatch(): Actions {
-    return this.#data.dispatch(NAME);
+    return this.data.dispatch(NAME);
   }
 
-  /** Whether what is in the store was written here. */
-  get isOwn(): boolean {
-    return this.#own === this.cart;
-  }
-
-  /** Runs `changed` after each change that was not written here. */
+  /** Runs `changed` after each change. */
   subscribe(changed: () => void): void {
-    this.#data.subscribe(() => {
-      if (!this.#writing) changed();
-    }, NAME);
-  }
-
-  /** Writes amounts, and nothing else of the cart. */
-  write(amounts: StoreAmounts): void {
-    this.#writing = true;
-    try {
-      const { items, coupons, fees, totals } = amounts;
-      this.dispatch.setCartData({ items, coupons, fees, totals });
-      this.#own = this.cart;
-    } finally {
-      this.#writing = false;
-    }
+    this.data.subscribe(changed, NAME);
   }
 
   /** Asks the shop for the cart, without the page's "loading" state; its answer also brings a fresh token. */
