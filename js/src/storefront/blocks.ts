@@ -145,13 +145,13 @@ class BlockCart {
 
   #repaint(): void {
     const estimator = this.#estimator;
-    if (!estimator) return this.#restore();
+    if (!estimator) return this.#leave();
     try {
       const wish = this.#wish();
       if (estimator.isChanged(wish)) this.#paint(estimator, wish);
       else this.#restore();
     } catch (error) {
-      this.#restore();
+      this.#leave();
       this.#estimator = null;
       stepAside(error);
     }
@@ -176,6 +176,12 @@ class BlockCart {
     this.#estimate = null;
     this.#places?.show(this.#base, KNOWN);
     if (this.#estimator) this.#panel.progress(this.#estimator.data, this.#estimator.before);
+  }
+
+  /** Leaves all amounts to the block. */
+  #leave(): void {
+    this.#estimate = null;
+    this.#places?.leave();
   }
 
   /** The block shows its totals itself again. */
