@@ -152,7 +152,10 @@ export class Controls {
   #replay(): void {
     const button = this.#held;
     this.#held = null;
-    button?.click();
+    if (!button) return;
+    if (button.isConnected && !button.disabled) button.click();
+    // An answer that came in that very frame took the button away. The quantity is sent without it.
+    else this.#heard.changed();
   }
 
   #hear(event: Event): void {
