@@ -5,6 +5,9 @@
  * store is private; WooCommerce's phrase below is the only way in, and says that it may break with any release. So the
  * plugin loads this script for the releases it was tried with only, what is read is checked first, and without `watch`
  * (before WordPress 7.0) or without the store nothing happens.
+ *
+ * After each change WooCommerce 10.5 asks for the cart once more. A change made before that answer is taken back by it, in
+ * quantity and amounts alike, until its own answer is there; such a change is shown as WooCommerce shows it, and not compared.
  */
 
 import * as interactivity from '@wordpress/interactivity';

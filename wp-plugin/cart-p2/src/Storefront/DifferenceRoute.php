@@ -17,6 +17,9 @@ use CartP2\Mapping\UnsupportedCart;
  *
  * The browser sends places and amounts only. The cart beside them in the log is the visitor's own as the shop has it
  * now, so nobody can put a cart of their making into the log, and no page has to send one.
+ *
+ * The mode's sample rate does not apply: it spares the server comparisons that cost a calculation each. Here the comparison
+ * is made already, in the browser, and a visit sends at most five of its differences.
  */
 final class DifferenceRoute {
 
