@@ -54,7 +54,8 @@ final class ShippingOutlook {
 		$this->depends_on_lines    = ! self::lines_ship_alike( $cart );
 		$this->depends_on_quantity = null !== ForeignHooks::first_of( ForeignHooks::SHIPPING );
 		// A request that only shows the mini-cart has sums of an earlier one, and calculated no shipping.
-		foreach ( WC()->shipping()->get_packages() ?: $cart->get_shipping_packages() as $package ) {
+		$calculated = WC()->shipping()->get_packages();
+		foreach ( $calculated ? $calculated : $cart->get_shipping_packages() as $package ) {
 			foreach ( WC()->shipping()->load_shipping_methods( $package ) as $method ) {
 				$this->look_at( $method );
 			}
