@@ -32,8 +32,9 @@ final class Audit {
 	 * @throws Fault When the database refuses.
 	 */
 	public static function seal( int $most ): int {
+		$key = Keys::current();
 		return Database::transaction(
-			static function () use ( $most ) {
+			static function () use ( $most, $key ) {
 				$by_product = array();
 				foreach ( Database::rows( 'unsealed', array( 'most' => $most ) ) as $entry ) {
 					$by_product[ (int) $entry[1] ][] = $entry;
@@ -41,7 +42,7 @@ final class Audit {
 				ksort( $by_product );
 				$sealed = 0;
 				foreach ( $by_product as $product => $entries ) {
-					$sealed += self::seal_product( $product, $entries );
+					$sealed += self::seal_product( $product, $entries, $key );
 				}
 				return $sealed;
 			}
@@ -130,14 +131,14 @@ final class Audit {
 	 *
 	 * @param int                                 $product Product.
 	 * @param array<int, array<int, string|null>> $entries Rows of the ledger.
+	 * @param string                              $key     Key.
 	 * @return int How many.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function seal_product( int $product, array $entries ): int {
+	private static function seal_product( int $product, array $entries, string $key ): int {
 		$end  = Database::rows( 'chain_end', array( 'product' => $product ) );
 		$seq  = $end ? (int) $end[0][0] : 0;
 		$seal = $end ? $end[0][1] : self::START;
-		$key  = Keys::current();
 		foreach ( $entries as $entry ) {
 			$seal   = self::seal_of( $key, $seal, ++$seq, $entry );
 			$values = array(

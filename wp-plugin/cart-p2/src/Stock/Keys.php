@@ -30,31 +30,62 @@ final class Keys {
 	}
 
 	/**
-	 * The key that seals now. A lost one is replaced.
+	 * The key that seals now. A lost one is replaced. Not inside a transaction: every process must see it at once.
 	 *
 	 * @return string
+	 * @throws Fault When the database refuses.
 	 */
 	public static function current(): string {
-		$stored = self::stored();
-		$last   = $stored ? end( $stored ) : null;
-		$key    = null === $last || '' === $last['secret'] ? null : self::known( $last );
-		return null === $key ? self::rotate() : $key;
+		$key = self::last();
+		return null === $key ? self::make( false ) : $key;
 	}
 
 	/**
 	 * Makes a new key for what will be sealed from now on.
 	 *
 	 * @return string
+	 * @throws Fault When the database refuses.
 	 */
 	public static function rotate(): string {
-		$entry          = array(
-			'since'  => time(),
-			'secret' => bin2hex( random_bytes( 32 ) ),
+		return self::make( true );
+	}
+
+	/**
+	 * Makes a key, one process at a time.
+	 *
+	 * @param bool $another Even if there is one.
+	 * @return string
+	 * @throws Fault When the database refuses.
+	 */
+	private static function make( bool $another ): string {
+		return Setup::alone(
+			static function () use ( $another ) {
+				Setup::forget( Options::STOCK_KEYS );
+				$key = $another ? null : self::last();
+				if ( null !== $key ) {
+					return $key;
+				}
+				$entry          = array(
+					'since'  => time(),
+					'secret' => bin2hex( random_bytes( 32 ) ),
+				);
+				$key            = self::made_of( $entry );
+				$entry['print'] = self::fingerprint( $key );
+				update_option( Options::STOCK_KEYS, array_merge( self::stored(), array( $entry ) ), false );
+				return $key;
+			}
 		);
-		$key            = self::made_of( $entry );
-		$entry['print'] = self::fingerprint( $key );
-		update_option( Options::STOCK_KEYS, array_merge( self::stored(), array( $entry ) ), false );
-		return $key;
+	}
+
+	/**
+	 * The newest key.
+	 *
+	 * @return string|null Null: there is none, it is lost, or it is the site's salt.
+	 */
+	private static function last() {
+		$stored = self::stored();
+		$last   = $stored ? end( $stored ) : null;
+		return null === $last || '' === $last['secret'] ? null : self::known( $last );
 	}
 
 	/**

@@ -83,28 +83,53 @@ final class Setup {
 	 * @throws Fault When the database refuses.
 	 */
 	public static function bring_to( int $version ) {
+		self::alone(
+			static function () use ( $version ) {
+				// Another process may have done it while this one waited.
+				self::forget( Options::STOCK_VERSION );
+				$now = max( 0, (int) get_option( Options::STOCK_VERSION, 0 ) );
+				while ( $now !== $version ) {
+					$step = $now < $version ? $now + 1 : $now;
+					Database::migrate( $step . ( $now < $version ? '-up' : '-down' ) );
+					if ( $now < $version ) {
+						self::after( $step );
+					}
+					$now += $now < $version ? 1 : -1;
+					update_option( Options::STOCK_VERSION, (string) $now );
+				}
+			}
+		);
+	}
+
+	/**
+	 * Runs what only one process of this site may do at a time. Not inside a transaction: others would not see what it did.
+	 *
+	 * @param callable $work Work.
+	 * @return mixed What work returned.
+	 * @throws Fault When another process takes too long.
+	 */
+	public static function alone( callable $work ) {
 		global $wpdb;
 		$lock = $wpdb->prepare( '%s', 'cart_p2_' . md5( DB_NAME . Database::prefix() ) );
 		if ( '1' !== (string) Database::query( "SELECT GET_LOCK($lock, 30)" )[0][0] ) {
 			throw new Fault( 'the tables are being changed by another process' );
 		}
 		try {
-			// Another process may have done it while this one waited.
-			wp_cache_delete( Options::STOCK_VERSION, 'options' );
-			wp_cache_delete( 'alloptions', 'options' );
-			wp_cache_delete( 'notoptions', 'options' );
-			$now = max( 0, (int) get_option( Options::STOCK_VERSION, 0 ) );
-			while ( $now !== $version ) {
-				$step = $now < $version ? $now + 1 : $now;
-				Database::migrate( $step . ( $now < $version ? '-up' : '-down' ) );
-				if ( $now < $version ) {
-					self::after( $step );
-				}
-				$now += $now < $version ? 1 : -1;
-				update_option( Options::STOCK_VERSION, (string) $now );
-			}
+			return $work();
 		} finally {
 			Database::query( "SELECT RELEASE_LOCK($lock)" );
+		}
+	}
+
+	/**
+	 * The next look at an option asks the database.
+	 *
+	 * @param string $option Option.
+	 * @return void
+	 */
+	public static function forget( string $option ) {
+		foreach ( array( $option, 'alloptions', 'notoptions' ) as $name ) {
+			wp_cache_delete( $name, 'options' );
 		}
 	}
 
