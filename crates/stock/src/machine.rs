@@ -63,6 +63,11 @@ impl<S: Store> Stock<S> {
         &mut self.store
     }
 
+    /// Back to the store alone.
+    pub fn into_store(self) -> S {
+        self.store
+    }
+
     /// Does what is asked, or nothing.
     ///
     /// # Errors
@@ -300,6 +305,7 @@ fn add_up(quantities: impl IntoIterator<Item = Quantity>) -> Option<Quantity> {
 /// The keys and the ledger come first and the levels last: they are what many shoppers want at
 /// once, and the last row touched is locked for the shortest time.
 fn step<S: Store>(store: &mut S, request: &Request, now: Time) -> Result<Step, Error> {
+    store.foresee(request)?;
     let remembered = plan::remembered(request);
     if let Some((key, stands_for)) = &remembered {
         match store.find_key(key)? {
@@ -340,9 +346,7 @@ fn read<S: Store>(store: &mut S, request: &Request) -> Result<Seen, Error> {
         seen.lines.extend(store.lines(owner)?);
     }
     if plan::needs_levels(request) {
-        let mut products: Vec<Product> = wants(request).iter().map(|w| w.product).collect();
-        products.sort_unstable();
-        for product in products {
+        for product in plan::products(request) {
             let levels = store.levels(product, true)?;
             seen.levels.extend(levels.into_iter().map(|(at, level)| ((product, at), level)));
         }

@@ -84,6 +84,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::Adjust,
+        Self::Hold,
+        Self::Release,
+        Self::Expire,
+        Self::Move,
+        Self::Claim,
+        Self::Return,
+        Self::Fulfil,
+    ];
+
     /// The word in the ledger.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -133,7 +145,22 @@ pub struct LevelChange {
     pub spare: Quantity,
     /// The level may be new.
     pub create: bool,
-    guarded: bool,
+    pub(crate) guarded: bool,
+}
+
+impl LevelChange {
+    /// The level afterwards; none when not enough is left or it would be out of range.
+    pub fn on(&self, level: &Level) -> Option<Level> {
+        if self.need.is_positive() && level.available()?.minus(self.spare)? < self.need {
+            return None;
+        }
+        let changed = Level {
+            on_hand: level.on_hand.plus(self.on_hand)?,
+            held: level.held.plus(self.held)?,
+            claimed: level.claimed.plus(self.claimed)?,
+        };
+        changed.available().map(|_| changed)
+    }
 }
 
 /// A line before and after; none: no such line.
@@ -178,6 +205,22 @@ impl From<Refusal> for Stop {
 pub fn needs_levels(request: &Request) -> bool {
     matches!(request, Request::Hold { route, .. } | Request::Claim { route, .. }
         if route.sources.len() > 1)
+}
+
+/// The products a request names, in order.
+pub fn products(request: &Request) -> Vec<Product> {
+    let mut products: Vec<Product> = match request {
+        Request::Adjust { product, .. } => vec![*product],
+        Request::Hold { lines, .. } | Request::Claim { lines, .. } => {
+            lines.iter().map(|line| line.product).collect()
+        }
+        Request::Return { lines, .. } | Request::Fulfil { lines, .. } => {
+            lines.iter().map(|(product, _)| *product).collect()
+        }
+        Request::Extend { .. } | Request::Pay { .. } | Request::Release { .. } => vec![],
+    };
+    products.sort_unstable();
+    products
 }
 
 /// The owners whose lines a request may change.

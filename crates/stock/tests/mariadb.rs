@@ -3,125 +3,13 @@
 
 mod common;
 
-use cart_p2_stock::store::mysql::{self, Mysql};
-use cart_p2_stock::store::sql::{Connection, Sql};
+use cart_p2_stock::store::mysql;
+use cart_p2_stock::store::sql::Connection;
 use cart_p2_stock::*;
-use common::{SECRET, check, key, owner, play, same_as_model};
-use std::collections::BTreeMap;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-type Db = Stock<Sql<Mysql>>;
-
-fn env(name: &str) -> String {
-    let name = format!("CART_P2_STOCK_{name}");
-    std::env::var(&name)
-        .unwrap_or_else(|_| panic!("{name} is not set: cargo xtask test --only stock"))
-}
-
-fn options() -> ::mysql::Opts {
-    ::mysql::OptsBuilder::new()
-        .socket(Some(env("SOCKET")))
-        .user(Some(env("USER")))
-        .pass(Some(env("PASSWORD")))
-        .db_name(Some(env("DATABASE")))
-        .into()
-}
-
-/// New, empty tables.
-fn tables(prefix: &str) -> Db {
-    let mut store = mysql::open(options(), prefix).expect("a connection");
-    mysql::remove(&mut store).expect("no tables");
-    mysql::install(&mut store).expect("tables");
-    Stock::new(store)
-}
-
-fn deliver(stock: &mut Db, product: Product, units: i64) {
-    let by = Quantity::units(units).expect("in range");
-    let key = key(&format!("delivery:{product}"));
-    let delivery = Request::Adjust { product, location: 1, by, key };
-    stock.run(&delivery, 0).expect("a delivery");
-}
-
-fn scale() -> u64 {
-    std::env::var("STOCK_RACE").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
-}
-
-fn worker(prefix: &str, seed: u64, operations: u64, mode: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_stock-worker"))
-        .args([env("SOCKET"), env("USER"), env("PASSWORD"), env("DATABASE")])
-        .args([prefix, &seed.to_string(), &operations.to_string(), mode])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("a worker")
-}
-
-/// What all workers together did.
-#[derive(Default)]
-struct Sum {
-    refused: u64,
-    sold: BTreeMap<Product, i64>,
-    hold_micros: Vec<u64>,
-}
-
-impl Sum {
-    fn add(&mut self, child: Child) {
-        let output = child.wait_with_output().expect("a worker's end");
-        assert!(output.status.success(), "a worker failed");
-        let text = String::from_utf8(output.stdout).expect("text");
-        let words: Vec<&str> = text.split_whitespace().collect();
-        self.refused += words[0].parse::<u64>().expect("a count");
-        for (product, micros) in words[1].split(',').filter_map(|pair| pair.split_once(':')) {
-            let product = product.parse().expect("a product");
-            *self.sold.entry(product).or_default() += micros.parse::<i64>().expect("a quantity");
-        }
-        let times = words[2].split(',').filter(|word| *word != "-");
-        self.hold_micros.extend(times.map(|word| word.parse::<u64>().expect("a time")));
-    }
-
-    fn tell(&mut self, what: &str, took: Duration) {
-        self.hold_micros.sort_unstable();
-        let at = |percent: usize| {
-            let times = &self.hold_micros;
-            times.get(times.len() * percent / 100).copied().unwrap_or_default() as f64 / 1_000.0
-        };
-        println!(
-            "{what}: {} holds in {:.1} s ({:.0}/s), p50 {:.2} ms, p99 {:.2} ms; {} refused",
-            self.hold_micros.len(),
-            took.as_secs_f64(),
-            self.hold_micros.len() as f64 / took.as_secs_f64(),
-            at(50),
-            at(99),
-            self.refused,
-        );
-    }
-}
-
-/// The books balance, nothing is oversold, every hold can be given back, and all seals hold.
-fn settle(stock: &mut Db) -> BTreeMap<Product, Level> {
-    check(stock, "the race");
-    while stock.expire(10_000_000, 100).expect("a sweep") > 0 {}
-    while stock.seal(2_000, SECRET).expect("seals") > 0 {}
-    check(stock, "giving back and sealing");
-    let totals = stock.store().totals_now();
-    for (product, level) in &totals {
-        assert!(level.available().expect("in range") >= Quantity::ZERO, "{product} is oversold");
-        assert_eq!(level.held, Quantity::ZERO, "{product} is still held");
-    }
-    totals
-}
-
-trait TotalsNow {
-    fn totals_now(&mut self) -> BTreeMap<Product, Level>;
-}
-
-impl TotalsNow for Sql<Mysql> {
-    fn totals_now(&mut self) -> BTreeMap<Product, Level> {
-        use cart_p2_stock::store::Store;
-        let levels = self.totals().expect("totals").levels;
-        levels.into_iter().map(|((product, _), level)| (product, level)).collect()
-    }
-}
+use common::mariadb::{Db, env, options, place, tables};
+use common::race::{self, deliver, scale, wait_until};
+use common::{owner, play, same_as_model};
+use std::process::Command;
 
 #[test]
 fn scripts() {
@@ -153,51 +41,27 @@ fn tables_come_and_go() {
 
 #[test]
 fn many_processes_want_one_product() {
-    let mut stock = tables("hot_");
-    let (processes, each) = (64, 6 * scale());
-    let units = (processes * each * 3 / 4).cast_signed();
-    deliver(&mut stock, 1, units);
-    let start = Instant::now();
-    let workers: Vec<Child> = (0..processes).map(|n| worker("hot_", n, each, "hot")).collect();
-    let mut sum = Sum::default();
-    workers.into_iter().for_each(|child| sum.add(child));
-    sum.tell("64 processes, one product", start.elapsed());
-    let levels = settle(&mut stock);
-    assert_eq!(sum.sold[&1], units * 1_000_000, "sold what there was, no less and no more");
-    assert_eq!(levels[&1].claimed, Quantity::units(units).expect("in range"));
-    assert_eq!(sum.refused, processes * each - units.cast_unsigned());
+    race::one_product(&mut tables("hot_"), &place("hot_"), 64, 6 * scale());
 }
 
-/// Carts of several lines by many processes; claims in the books are exactly what was sold.
-fn carts(prefix: &str, mode: &str, processes: u64, each: u64, disturb: impl FnOnce(&mut Db)) {
-    let mut stock = tables(prefix);
-    (1..=12).for_each(|product| deliver(&mut stock, product, (each * processes / 3).cast_signed()));
-    let start = Instant::now();
-    let workers: Vec<Child> = (0..processes).map(|n| worker(prefix, n, each, mode)).collect();
-    disturb(&mut stock);
-    let mut sum = Sum::default();
-    workers.into_iter().for_each(|child| sum.add(child));
-    sum.tell(prefix, start.elapsed());
-    for (product, level) in settle(&mut stock) {
-        let sold = sum.sold.get(&product).copied().unwrap_or_default();
-        assert_eq!(level.claimed.micros(), sold, "product {product}");
-    }
+fn carts(prefix: &str, plan: (&str, u64, u64), disturb: impl FnOnce(&mut Db)) {
+    race::carts(&mut tables(prefix), &place(prefix), plan, disturb);
 }
 
 #[test]
 fn carts_of_many_lines() {
-    carts("carts_", "carts", 16, 40 * scale(), |_| {});
+    carts("carts_", ("carts", 16, 40 * scale()), |_| {});
 }
 
 #[test]
 fn clocks_apart_and_everything_twice() {
-    carts("chaos_", "chaos", 12, 25 * scale(), |_| {});
+    carts("chaos_", ("chaos", 12, 25 * scale()), |_| {});
 }
 
 /// Somebody else's transactions lock the same rows in the opposite order.
 #[test]
 fn deadlocks() {
-    carts("dead_", "carts", 12, 25 * scale(), |_| {
+    carts("dead_", ("carts", 12, 25 * scale()), |_| {
         let mut rude = mysql::open(options(), "dead_").expect("a connection");
         let connection = rude.connection();
         let mut hits = 0;
@@ -218,33 +82,13 @@ fn deadlocks() {
 
 #[test]
 fn killed_workers() {
-    let mut stock = tables("kill_");
-    let kills = 30 * scale();
-    (1..=12).for_each(|product| deliver(&mut stock, product, 2_000));
-    let mut workers: Vec<Child> = (0..6).map(|n| worker("kill_", n, 1_000_000, "carts")).collect();
-    let mut dice = common::Dice::new(7);
-    for n in 0..kills {
-        // Not a wait for something, but for a random point of the workers' work.
-        std::thread::sleep(Duration::from_micros(20_000 + dice.roll(40_000)));
-        let victim = dice.roll(6) as usize;
-        workers[victim].kill().expect("SIGKILL");
-        workers[victim].wait().expect("its end");
-        workers[victim] = worker("kill_", 100 + n, 1_000_000, "carts");
-    }
-    for mut worker in workers {
-        worker.kill().expect("SIGKILL");
-        worker.wait().expect("its end");
-    }
-    let levels = settle(&mut stock);
-    let sold: i64 = levels.values().map(|level| level.claimed.micros() / 1_000_000).sum();
-    println!("{kills} kills, {sold} units sold");
-    assert!(sold > 0);
+    race::killed_workers(&mut tables("kill_"), &place("kill_"), 30 * scale());
 }
 
 #[test]
 fn a_server_that_dies() {
     let deaths = 2 * scale();
-    carts("death_", "carts", 8, 60 * scale(), |stock| {
+    carts("death_", ("carts", 8, 60 * scale()), |stock| {
         for _ in 0..deaths {
             let before = ledger_rows(stock);
             wait_until("the workers work", || ledger_rows(stock) > before + 20);
@@ -274,14 +118,6 @@ fn ledger_rows(stock: &mut Db) -> u64 {
         Some(cart_p2_stock::store::sql::Value::Int(n)) => n.cast_unsigned(),
         Some(cart_p2_stock::store::sql::Value::Text(n)) => n.parse().expect("a count"),
         _ => 0,
-    }
-}
-
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(90);
-    while !done() {
-        assert!(Instant::now() < deadline, "not in time: {what}");
-        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -57,8 +57,8 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         name: "stock",
-        about: "stock holds on a real MariaDB: races, kills, restarts",
-        needs: &[RUST, need::SHOP],
+        about: "stock holds on a real MariaDB, Redis and Cluster: races, kills, restarts",
+        needs: &[RUST, need::SHOP, need::STOCK],
         parts: &[],
         missing: anywhere,
         run: stock,
@@ -233,11 +233,14 @@ fn rust() -> Result<Tally> {
 
 fn stock() -> Result<Tally> {
     shop::in_database("stock", |variables| {
-        let words = ["test", "--package", "cart-p2-stock", "--features"];
-        let cmd = Cmd::cargo().args(words).args(["server-tests", "--test", "mariadb"]);
-        let cmd = cmd.args(["--", "--test-threads=1", "--show-output"]);
-        let cmd = variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(name, value));
-        step(cmd, Runner::Cargo)
+        let test = |name: &str| {
+            let words = ["test", "--package", "cart-p2-stock", "--features", "server-tests"];
+            let cmd = Cmd::cargo().args(words).args(["--test", name]);
+            let cmd = cmd.args(["--", "--test-threads=1", "--show-output"]);
+            variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(name, value))
+        };
+        let redis = test("redis").env("CART_P2_REDIS_SERVER", ensure::redis()?);
+        steps([(test("mariadb"), Runner::Cargo), (redis, Runner::Cargo)])
     })
 }
 

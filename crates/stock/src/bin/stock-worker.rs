@@ -1,10 +1,10 @@
 //! One shopper of the race tests, as a process that may be killed at any moment.
 //!
-//! `stock-worker SOCKET USER PASSWORD DATABASE PREFIX SEED OPERATIONS MODE`; it prints one line:
-//! what it sold of each product and how long its holds took.
+//! `stock-worker PLACE SEED OPERATIONS MODE`; it prints one line: what it sold of each product
+//! and how long its holds took. PLACE is `mysql SOCKET USER PASSWORD DATABASE PREFIX`,
+//! `redis ADDRESS SHOP` or `cluster ADDRESS,ADDRESS,... SHOP`.
 
-use cart_p2_stock::store::mysql::{self, Mysql};
-use cart_p2_stock::store::sql::Sql;
+use cart_p2_stock::store::{Store, mysql, redis};
 use cart_p2_stock::*;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -23,8 +23,8 @@ enum Mode {
     Chaos,
 }
 
-struct Worker {
-    stock: Stock<Sql<Mysql>>,
+struct Worker<S> {
+    stock: Stock<S>,
     seed: u64,
     mode: Mode,
     dice: u64,
@@ -37,26 +37,45 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let [socket, user, password, database, prefix, seed, operations, mode] = &words[..] else {
-        return Err("SOCKET USER PASSWORD DATABASE PREFIX SEED OPERATIONS MODE".into());
-    };
-    let options = ::mysql::OptsBuilder::new()
-        .socket(Some(socket.as_str()))
-        .user(Some(user.as_str()))
-        .pass(Some(password.as_str()))
-        .db_name(Some(database.as_str()));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        ["mysql", socket, user, password, database, prefix, seed, operations, mode] => {
+            let options = ::mysql::OptsBuilder::new()
+                .socket(Some(socket))
+                .user(Some(user))
+                .pass(Some(password))
+                .db_name(Some(database));
+            let open = || mysql::open(options.clone().into(), prefix);
+            work(patiently(open)?, [seed, operations, mode])
+        }
+        ["redis", address, shop, seed, operations, mode] => {
+            work(patiently(|| redis::open(address, shop))?, [seed, operations, mode])
+        }
+        ["cluster", addresses, shop, seed, operations, mode] => {
+            let nodes: Vec<&str> = addresses.split(',').collect();
+            work(patiently(|| redis::open_cluster(&nodes, shop))?, [seed, operations, mode])
+        }
+        _ => Err("PLACE SEED OPERATIONS MODE".into()),
+    }
+}
+
+/// Opens a store, waiting for its server if need be.
+fn patiently<S>(mut open: impl FnMut() -> Result<S, Fault>) -> Result<S, Failure> {
     let deadline = Instant::now() + PATIENCE;
-    let store = loop {
-        match mysql::open(options.clone().into(), prefix) {
-            Ok(store) => break store,
+    loop {
+        match open() {
+            Ok(store) => return Ok(store),
             Err(Fault::Lost(_)) if Instant::now() < deadline => {
                 std::thread::sleep(Duration::from_millis(20));
             }
             Err(fault) => return Err(fault.into()),
         }
-    };
+    }
+}
+
+fn work<S: Store>(store: S, [seed, operations, mode]: [&str; 3]) -> Result<(), Failure> {
     let seed: u64 = seed.parse()?;
-    let mode = match mode.as_str() {
+    let mode = match mode {
         "hot" => Mode::Hot,
         "carts" => Mode::Carts,
         _ => Mode::Chaos,
@@ -78,7 +97,7 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-impl Worker {
+impl<S: Store> Worker<S> {
     fn roll(&mut self, sides: u64) -> u64 {
         self.dice ^= self.dice << 13;
         self.dice ^= self.dice >> 7;

@@ -148,20 +148,11 @@ impl Store for Memory {
         let Some(level) = self.tables.levels.get_mut(&(product, location)) else {
             return Ok(false);
         };
-        let left = level.available().and_then(|free| free.minus(change.spare));
-        let enough = !change.need.is_positive() || left.is_some_and(|left| left >= change.need);
-        let sums = (
-            add(level.on_hand, change.on_hand),
-            add(level.held, change.held),
-            add(level.claimed, change.claimed),
-        );
-        let (Some(on_hand), Some(held), Some(claimed)) = sums else { return Ok(false) };
-        let changed = Level { on_hand, held, claimed };
-        let in_range = changed.available().is_some();
-        if enough && in_range {
-            *level = changed;
+        let after = change.on(level);
+        if let Some(after) = after {
+            *level = after;
         }
-        Ok(enough && in_range)
+        Ok(after.is_some())
     }
 
     fn create_level(&mut self, product: Product, location: Location) -> Result<(), Fault> {

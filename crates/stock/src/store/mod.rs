@@ -6,14 +6,16 @@
 pub mod memory;
 #[cfg(feature = "mysql")]
 pub mod mysql;
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "redis")]
+pub mod redis;
+#[cfg(any(feature = "sqlite", feature = "mysql", feature = "redis"))]
 pub mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
 use crate::error::Fault;
 use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement};
-use crate::request::{Key, Location, Owner, Product, Time};
+use crate::request::{Key, Location, Owner, Product, Request, Time};
 use crate::seal::Entry;
 
 /// The end of a product's chain of seals.
@@ -46,6 +48,13 @@ pub trait Store {
     /// # Errors
     /// As all of this trait: what the database says.
     fn begin(&mut self) -> Result<(), Fault>;
+    /// Says what the transaction is for: a store far away may read at once what it will be asked.
+    ///
+    /// # Errors
+    /// The database's.
+    fn foresee(&mut self, _: &Request) -> Result<(), Fault> {
+        Ok(())
+    }
     /// Makes it last.
     ///
     /// # Errors

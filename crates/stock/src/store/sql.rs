@@ -10,6 +10,10 @@ use crate::seal::Entry;
 use std::collections::HashMap;
 
 const STATEMENTS: &str = include_str!("../sql/statements.sql");
+#[cfg(feature = "redis")]
+const JOURNAL: &str = include_str!("../sql/journal.sql");
+#[cfg(not(feature = "redis"))]
+const JOURNAL: &str = "";
 
 /// A value of a statement or a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +97,8 @@ impl<C: Connection> Sql<C> {
         }
         let fill =
             |sql: &str| sql.replace("{p}", prefix).replace("{lock}", C::LOCK).trim().to_owned();
-        let statements = named(STATEMENTS).map(|(name, sql)| (name, fill(sql))).collect();
+        let statements =
+            named(STATEMENTS).chain(named(JOURNAL)).map(|(name, sql)| (name, fill(sql))).collect();
         Ok(Self { connection, statements, prefix: prefix.to_owned() })
     }
 
@@ -113,25 +118,47 @@ impl<C: Connection> Sql<C> {
         Ok(())
     }
 
-    fn execute(&mut self, name: &str, params: &[Param<'_>]) -> Result<u64, Fault> {
+    pub(super) fn execute(&mut self, name: &str, params: &[Param<'_>]) -> Result<u64, Fault> {
         self.connection.execute(&self.statements[name], params)
     }
 
-    fn query(&mut self, name: &str, params: &[Param<'_>]) -> Result<Vec<Row>, Fault> {
+    /// Runs a statement that inserts one row with several.
+    #[cfg(feature = "redis")]
+    pub(super) fn execute_many(
+        &mut self,
+        name: &str,
+        rows: &[Vec<Param<'static>>],
+    ) -> Result<u64, Fault> {
+        let (head, row) = self.statements[name].split_once("VALUES ").unwrap_or_default();
+        let row_of =
+            |n: usize| row.replace(", :", &format!(", :r{n}")).replace("(:", &format!("(:r{n}"));
+        let rows_text: Vec<String> = (0..rows.len()).map(row_of).collect();
+        let sql = format!("{head}VALUES {}", rows_text.join(", "));
+        let names = rows.iter().enumerate();
+        let params: Vec<(String, Value)> = names
+            .flat_map(|(n, row)| {
+                row.iter().map(move |(name, v)| (format!("r{n}{name}"), v.clone()))
+            })
+            .collect();
+        let params: Vec<Param<'_>> = params.iter().map(|(n, v)| (n.as_str(), v.clone())).collect();
+        self.connection.execute(&sql, &params)
+    }
+
+    pub(super) fn query(&mut self, name: &str, params: &[Param<'_>]) -> Result<Vec<Row>, Fault> {
         let rows = self.connection.query(&self.statements[name], params)?;
         Ok(rows.into_iter().map(|values| Row(values.into_iter())).collect())
     }
 }
 
 /// A row, read from left to right.
-struct Row(std::vec::IntoIter<Value>);
+pub(super) struct Row(std::vec::IntoIter<Value>);
 
 impl Row {
     fn broken(value: Option<&Value>) -> Fault {
         Fault::Broken(format!("unexpected value {value:?}"))
     }
 
-    fn whole_or_null(&mut self) -> Result<Option<i64>, Fault> {
+    pub(super) fn whole_or_null(&mut self) -> Result<Option<i64>, Fault> {
         match self.0.next() {
             Some(Value::Int(number)) => Ok(Some(number)),
             Some(Value::Null) => Ok(None),
@@ -143,7 +170,7 @@ impl Row {
         }
     }
 
-    fn whole<T: TryFrom<i64>>(&mut self) -> Result<T, Fault> {
+    pub(super) fn whole<T: TryFrom<i64>>(&mut self) -> Result<T, Fault> {
         let number = self.whole_or_null()?.ok_or_else(|| Self::broken(Some(&Value::Null)))?;
         number.try_into().map_err(|_| Self::broken(Some(&Value::Int(number))))
     }
@@ -161,11 +188,11 @@ impl Row {
         }
     }
 
-    fn text(&mut self) -> Result<String, Fault> {
+    pub(super) fn text(&mut self) -> Result<String, Fault> {
         self.text_or_null()?.ok_or_else(|| Self::broken(Some(&Value::Null)))
     }
 
-    fn line(mut self) -> Result<(LineKey, Line), Fault> {
+    pub(super) fn line(mut self) -> Result<(LineKey, Line), Fault> {
         let owner = self.text()?;
         let owner = Owner::new(&owner).map_err(|_| Self::broken(Some(&Value::Text(owner))))?;
         let key = LineKey { owner, product: self.whole()?, location: self.whole()? };
@@ -204,16 +231,16 @@ impl Row {
     }
 }
 
-fn text(value: &str) -> Value {
+pub(super) fn text(value: &str) -> Value {
     Value::Text(value.to_owned())
 }
 
-fn whole(value: impl TryInto<i64>) -> Value {
+pub(super) fn whole(value: impl TryInto<i64>) -> Value {
     // Beyond i64 there is no such product or limit: nothing is found, as it should be.
     Value::Int(value.try_into().unwrap_or(i64::MAX))
 }
 
-fn quantity(value: Quantity) -> Value {
+pub(super) fn quantity(value: Quantity) -> Value {
     Value::Int(value.micros())
 }
 
@@ -221,7 +248,7 @@ fn time_or_null(value: Option<Time>) -> Value {
     value.map_or(Value::Null, Value::Int)
 }
 
-fn of_line(key: &LineKey) -> Vec<Param<'static>> {
+pub(super) fn of_line(key: &LineKey) -> Vec<Param<'static>> {
     vec![
         ("owner", text(key.owner.as_str())),
         ("product", whole(key.product)),
@@ -229,7 +256,25 @@ fn of_line(key: &LineKey) -> Vec<Param<'static>> {
     ]
 }
 
-fn after(line: &Line) -> [Param<'static>; 4] {
+pub(super) fn of_movement(
+    movement: &Movement,
+    key: Option<&Key>,
+    now: Time,
+) -> Vec<Param<'static>> {
+    vec![
+        ("product", whole(movement.product)),
+        ("location", whole(movement.location)),
+        ("kind", text(movement.kind.as_str())),
+        ("on_hand", quantity(movement.on_hand)),
+        ("held", quantity(movement.held)),
+        ("claimed", quantity(movement.claimed)),
+        ("owner", text(movement.owner.as_ref().map_or("", Owner::as_str))),
+        ("key", text(key.map_or("", Key::as_str))),
+        ("now", whole(now)),
+    ]
+}
+
+pub(super) fn after(line: &Line) -> [Param<'static>; 4] {
     [
         ("held", quantity(line.held)),
         ("claimed", quantity(line.claimed)),
@@ -304,18 +349,7 @@ impl<C: Connection> Store for Sql<C> {
         key: Option<&Key>,
         now: Time,
     ) -> Result<(), Fault> {
-        let params = [
-            ("product", whole(movement.product)),
-            ("location", whole(movement.location)),
-            ("kind", text(movement.kind.as_str())),
-            ("on_hand", quantity(movement.on_hand)),
-            ("held", quantity(movement.held)),
-            ("claimed", quantity(movement.claimed)),
-            ("owner", text(movement.owner.as_ref().map_or("", Owner::as_str))),
-            ("key", text(key.map_or("", Key::as_str))),
-            ("now", whole(now)),
-        ];
-        self.execute("put_movement", &params).map(drop)
+        self.execute("put_movement", &of_movement(movement, key, now)).map(drop)
     }
 
     fn change_line(&mut self, (key, was, is): &LineChange) -> Result<bool, Fault> {

@@ -2,6 +2,13 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
+#[cfg(feature = "server-tests")]
+pub mod mariadb;
+#[cfg(feature = "server-tests")]
+pub mod race;
+#[cfg(feature = "server-tests")]
+pub mod servers;
+
 use cart_p2_stock::store::Store;
 use cart_p2_stock::store::memory::Memory;
 use cart_p2_stock::*;

@@ -17,7 +17,7 @@ use crate::ui;
 use anyhow::{Context, Result, bail};
 
 pub(crate) use cargo_tools::wasm_path;
-pub(crate) use probes::{browser, mariadb};
+pub(crate) use probes::{browser, mariadb, redis};
 pub(crate) use unpacked::{nginx, php_fpm, php_fpm_path};
 pub(crate) use wasm_target::{Toolchain, toolchain as wasm_toolchain};
 
@@ -61,6 +61,8 @@ pub(crate) mod need {
     pub(crate) const SHOP: &[&str] = &["php", "mariadb"];
     /// Serve a shop as in production.
     pub(crate) const WEB: &[&str] = &["php-fpm", "nginx"];
+    /// Run the stock store's servers.
+    pub(crate) const STOCK: &[&str] = &["mariadb", "redis"];
     /// Drive a browser.
     pub(crate) const BROWSER: &[&str] = &["node", "npm", "chromium"];
 }
@@ -173,6 +175,13 @@ pub(crate) const TOOLS: &[Tool] = &[
             &["mariadb-server-core", "mariadb-client-core"],
             "install MariaDB (macOS: brew install mariadb)",
         ),
+    },
+    Tool {
+        name: "redis",
+        purpose: "servers and a Cluster for the tests of the stock store",
+        probe: probes::redis_version,
+        // The same program as in redis-server, without the system service.
+        get: Get::Apt(&["redis-tools"], "install Redis 6.2 or later (macOS: brew install redis)"),
     },
     Tool {
         name: "valgrind",

@@ -3,8 +3,10 @@
 use super::Found;
 use crate::paths::which;
 use crate::process::Cmd;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// PHP modules the tests, the shops and the storefront use.
 const PHP_MODULES: &str =
@@ -160,6 +162,30 @@ pub(super) fn mariadb_version() -> Found {
     found(
         mariadb().and_then(|programs| version(&programs.server.to_string_lossy(), &["--version"])),
     )
+}
+
+/// The program that is a Redis server when it is called `redis-server`.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn redis() -> Result<PathBuf> {
+    // Debian's redis-tools has the server under the name of one of its tools; the package
+    // redis-server adds a link, and a system service that nobody here wants.
+    let names = ["redis-server", "redis-check-rdb"];
+    names.iter().find_map(|name| which(name)).context("no redis-server on PATH")
+}
+
+pub(super) fn redis_version() -> Found {
+    let version = || -> Result<String> {
+        let output = Command::new(redis()?).arg0("redis-server").arg("--version").output()?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if text.starts_with("Redis server") {
+            Ok(text)
+        } else {
+            bail!("not a Redis server: {text}")
+        }
+    };
+    found(version())
 }
 
 #[cfg(test)]
