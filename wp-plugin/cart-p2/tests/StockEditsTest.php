@@ -173,6 +173,22 @@ final class StockEditsTest extends StockTestCase {
 		$this->assertSame( array( 1, 0, 1 ), $this->level( $product ) );
 	}
 
+	public function test_paying_later_in_the_store_api_needs_its_stock_too(): void {
+		$product = $this->stocked( 1 );
+		$order   = $this->order( array( array( $product, 1 ) ) );
+		$this->assertIsString( $this->cart()->add_to_cart( $product->get_id(), 1 ) );
+		$this->shopper();
+		try {
+			do_action( 'woocommerce_store_api_checkout_order_processed', $order );
+			$this->fail( 'it must not be paid' );
+		} catch ( \Automattic\WooCommerce\StoreApi\Exceptions\RouteException $refused ) {
+			$this->assertSame( 'woocommerce_rest_out_of_stock', $refused->getErrorCode() );
+		}
+		$this->pass( 901 );
+		do_action( 'woocommerce_store_api_checkout_order_processed', $order );
+		$this->assertSame( array( $product->get_id() ), array_keys( Books::lines( 'order:' . $order->get_id() ) ) );
+	}
+
 	public function test_back_from_the_payment_the_cart_holds_nothing_twice(): void {
 		$product = $this->stocked( 5 );
 		$key     = $this->cart()->add_to_cart( $product->get_id(), 2 );
