@@ -18,7 +18,7 @@ const made = [];
 before(async () => {
   woo = await startWoo();
   woo.arrange({
-    cart_p2_stock: 'cart', cart_p2_stock_minutes: '15', cart_p2_stock_version: null, cart_p2_stock_keys: null, cart_p2_waiting: 'yes', cart_p2_waiting_version: null,
+    cart_p2_stock_version: null, cart_p2_stock: 'cart', cart_p2_stock_minutes: '15', cart_p2_stock_keys: null, cart_p2_waiting: 'yes', cart_p2_waiting_version: null,
     woocommerce_manage_stock: 'yes', woocommerce_stock_format: '', woocommerce_cart_redirect_after_add: 'no', e2e_other_plugin: '',
   });
   // The first page makes the tables.

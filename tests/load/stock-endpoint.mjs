@@ -47,7 +47,7 @@ async function measure(name, url, status, headers = {}) {
 
 let server = null;
 let url = process.env.CART_P2_URL;
-const back = php('woo', { do: 'arrange', options: { cart_p2_stock: 'cart', cart_p2_stock_version: null, woocommerce_manage_stock: 'yes', woocommerce_stock_format: '' } });
+const back = php('woo', { do: 'arrange', options: { cart_p2_stock_version: null, cart_p2_stock: 'cart', woocommerce_manage_stock: 'yes', woocommerce_stock_format: '' } });
 const product = php('stock', { do: 'product', name: 'Asked for often', stock: 100 });
 try {
   if (!url) {

@@ -31,7 +31,7 @@ if ( isset( $argv[2] ) ) {
 require __DIR__ . '/request.php';
 require $argv[1] . '/wp-load.php';
 $was = array();
-foreach ( array( \CartP2\Options::STOCK => 'cart', \CartP2\Options::STOCK_VERSION => \CartP2\Stock\Setup::VERSION, 'woocommerce_manage_stock' => 'yes', 'woocommerce_stock_format' => '' ) as $name => $value ) {
+foreach ( array( \CartP2\Options::STOCK_VERSION => \CartP2\Stock\Setup::VERSION, \CartP2\Options::STOCK => 'cart', 'woocommerce_manage_stock' => 'yes', 'woocommerce_stock_format' => '' ) as $name => $value ) {
 	$was[ $name ] = get_option( $name, null );
 	update_option( $name, $value );
 }
