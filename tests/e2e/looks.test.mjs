@@ -121,10 +121,10 @@ for (const [name, surface] of Object.entries(SURFACES)) {
             return Object.entries(surface.shows).every(([place, text]) => (text instanceof RegExp ? text.test(found[place]) : found[place] === text)) && found;
           });
           assert.ok(shown);
-          // The drawer slides in; where it ends is WooCommerce's, and what is in it has to fit.
+          // The drawer slides in; where it ends is WooCommerce's, and what is in its foot has to fit there.
           await until('all of ours to be inside the page', () => page.evaluate(() => [...document.querySelectorAll('.cart-p2-estimate, .cart-p2-panel, .cart-p2-product-sum')]
             .filter((one) => one.checkVisibility()).every((one) => {
-              const [mine, room] = [one, one.closest('.wc-block-mini-cart__drawer') ?? document.documentElement].map((box) => box.getBoundingClientRect());
+              const [mine, room] = [one, one.closest('.wc-block-mini-cart__footer') ?? document.documentElement].map((box) => box.getBoundingClientRect());
               return mine.left >= room.left - 1 && mine.right <= room.right + 1;
             })));
           await page.screenshot({ path: `${pictures}${`${name}, ${screen}`.replaceAll(/\W+/g, '-')}.png`, fullPage: true });
