@@ -6,7 +6,7 @@ use crate::plan::{self, Line, LineKey, Plan, Seen, Stop};
 use crate::quantity::Quantity;
 use crate::request::{Owner, Product, Request, Time, Want};
 use crate::seal::START;
-use crate::store::{ChainEnd, Store, Totals};
+use crate::store::{ChainEnd, Store, Totals, Written};
 use std::collections::BTreeMap;
 
 /// A request that succeeded.
@@ -79,13 +79,28 @@ impl<S: Store> Stock<S> {
         }
         // One round more than there are products can be short, unless others are at it too.
         for _ in 0..ATTEMPTS_MAX.saturating_add(crate::limits::LINES_MAX as u32) {
-            let done = |step: &Step| matches!(step, Step::Done(_));
-            match self.transaction_if(|store| step(store, request, now), done)? {
+            match self.attempt(request, now)? {
                 Step::Done(done) => return Ok(done),
                 Step::Short(product) => self.after_shortage(request, product, now)?,
             }
         }
         Err(Fault::Conflict("others were always faster".into()).into())
+    }
+
+    fn attempt(&mut self, request: &Request, now: Time) -> Result<Step, Error> {
+        // A delivery may make a level, which takes looking first.
+        let simple = !matches!(request, Request::Adjust { .. }) && !plan::needs_levels(request);
+        if simple {
+            let at_once = self.again(|store| {
+                let ready = store.ready_at_once()?;
+                ready.then(|| step(store, request, now, true)).transpose()
+            })?;
+            if let Some(step) = at_once {
+                return Ok(step);
+            }
+        }
+        let done = |step: &Step| matches!(step, Step::Done(_));
+        self.transaction_if(|store| step(store, request, now, false), done)
     }
 
     /// Nothing: try again. An error: it stays short.
@@ -269,17 +284,23 @@ impl<S: Store> Stock<S> {
         mut work: impl FnMut(&mut S) -> Result<T, Error>,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, Error> {
+        self.again(|store| {
+            store.begin()?;
+            let value = work(store)?;
+            if keep(&value) {
+                store.commit()?;
+            } else {
+                store.rollback();
+            }
+            Ok(value)
+        })
+    }
+
+    /// Runs `once` again after a conflict or a lost connection.
+    fn again<T>(&mut self, mut once: impl FnMut(&mut S) -> Result<T, Error>) -> Result<T, Error> {
         let mut attempt = 0;
         loop {
-            let result = self.store.begin().map_err(Error::from).and_then(|()| {
-                let value = work(&mut self.store)?;
-                if keep(&value) {
-                    self.store.commit()?;
-                } else {
-                    self.store.rollback();
-                }
-                Ok(value)
-            });
+            let result = once(&mut self.store);
             let Err(error) = result else { return result };
             self.store.rollback();
             attempt += 1;
@@ -300,11 +321,16 @@ fn add_up(quantities: impl IntoIterator<Item = Quantity>) -> Option<Quantity> {
     quantities.into_iter().try_fold(Quantity::ZERO, Quantity::plus)
 }
 
-/// One attempt, inside a transaction that is undone on a shortage.
+/// One attempt: inside a transaction that is undone on a shortage, or all its writes at once.
 ///
 /// The keys and the ledger come first and the levels last: they are what many shoppers want at
 /// once, and the last row touched is locked for the shortest time.
-fn step<S: Store>(store: &mut S, request: &Request, now: Time) -> Result<Step, Error> {
+fn step<S: Store>(
+    store: &mut S,
+    request: &Request,
+    now: Time,
+    at_once: bool,
+) -> Result<Step, Error> {
     store.foresee(request)?;
     let remembered = plan::remembered(request);
     if let Some((key, stands_for)) = &remembered {
@@ -323,6 +349,18 @@ fn step<S: Store>(store: &mut S, request: &Request, now: Time) -> Result<Step, E
         Err(Stop::Short(product)) => return Ok(Step::Short(product)),
     };
     let changed = !plan.lines.is_empty() || !plan.levels.is_empty();
+    if at_once {
+        let nothing = remembered.is_none() && !changed;
+        let written = if nothing {
+            Written::All
+        } else {
+            store.write_at_once(&plan, remembered.as_ref(), now)?
+        };
+        return Ok(match written {
+            Written::All => Step::Done(Done { replayed: false, changed }),
+            Written::Short(product) => Step::Short(product),
+        });
+    }
     if let Some((key, stands_for)) = &remembered {
         store.put_key(key, stands_for, now)?;
     }

@@ -14,7 +14,7 @@ pub mod sql;
 pub mod sqlite;
 
 use crate::error::Fault;
-use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement};
+use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement, Plan};
 use crate::request::{Key, Location, Owner, Product, Request, Time};
 use crate::seal::Entry;
 
@@ -36,6 +36,15 @@ pub struct Totals {
     pub lines: Vec<((Product, Location), Level)>,
     /// Sums of the ledger.
     pub ledger: Vec<((Product, Location), Level)>,
+}
+
+/// How [`Store::write_at_once`] ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// All was written, and lasts.
+    All,
+    /// Nothing: there is not enough of this product, or no level.
+    Short(Product),
 }
 
 /// Transactions over levels, lines, keys and the ledger.
@@ -63,6 +72,28 @@ pub trait Store {
     /// Undoes it. Called after every fault inside a transaction; also heals a lost connection
     /// where that is possible.
     fn rollback(&mut self);
+
+    /// Gets ready to read without a transaction and to write by [`Self::write_at_once`], which compares what was read. False:
+    /// this store needs a transaction.
+    ///
+    /// # Errors
+    /// The database's.
+    fn ready_at_once(&mut self) -> Result<bool, Fault> {
+        Ok(false)
+    }
+    /// A whole transaction: writes all of a plan or nothing. A line that is not as it was is a [`Fault::Conflict`]. Called only
+    /// where [`Self::ready_at_once`] says so.
+    ///
+    /// # Errors
+    /// The database's. After [`Fault::Lost`] nobody knows whether it was written.
+    fn write_at_once(
+        &mut self,
+        _plan: &Plan,
+        _remembered: Option<&(Key, String)>,
+        _now: Time,
+    ) -> Result<Written, Fault> {
+        Err(Fault::Broken("this store needs a transaction".into()))
+    }
 
     /// What a key was used for.
     ///

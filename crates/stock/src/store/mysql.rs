@@ -13,10 +13,15 @@ const CONFLICTS: [u16; 3] = [1213, 1205, 1062];
 /// The server is going down, or ended the statement or the connection.
 const LOST: [u16; 5] = [1053, 1152, 1184, 1317, 1927];
 
+/// A SIGNAL.
+const SIGNALLED: u16 = 1644;
+
 /// A connection, made anew when it was lost.
 pub struct Mysql {
     options: Opts,
     connection: Option<Conn>,
+    /// Whether the server runs blocks: MariaDB does. None: not asked yet.
+    blocks: Option<bool>,
 }
 
 /// Connects. The tables must be there: [`install`].
@@ -24,7 +29,7 @@ pub struct Mysql {
 /// # Errors
 /// What the server says.
 pub fn open(options: Opts, prefix: &str) -> Result<Sql<Mysql>, Fault> {
-    let mut connection = Mysql { options, connection: None };
+    let mut connection = Mysql { options, connection: None, blocks: None };
     connection.connected()?;
     Sql::new(connection, prefix)
 }
@@ -139,5 +144,26 @@ impl Connection for Mysql {
         let rows: Vec<mysql::Row> = self.open()?.exec(sql, params(values)).map_err(fault)?;
         let values = |row: mysql::Row| row.unwrap().into_iter().map(value).collect();
         rows.into_iter().map(values).collect()
+    }
+
+    fn has_blocks(&mut self) -> Result<bool, Fault> {
+        self.connected()?;
+        if let Some(known) = self.blocks {
+            return Ok(known);
+        }
+        let version: Option<String> =
+            self.open()?.query_first("SELECT VERSION()").map_err(fault)?;
+        let blocks = version.is_some_and(|version| version.contains("MariaDB"));
+        Ok(*self.blocks.insert(blocks))
+    }
+
+    fn run_block(&mut self, sql: &str) -> Result<Option<String>, Fault> {
+        match self.open()?.query_drop(sql) {
+            Ok(()) => Ok(None),
+            Err(mysql::Error::MySqlError(error)) if error.code == SIGNALLED => {
+                Ok(Some(error.message))
+            }
+            Err(error) => Err(fault(error)),
+        }
     }
 }

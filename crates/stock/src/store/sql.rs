@@ -1,9 +1,9 @@
 //! A store in any SQL database: the statements of `sql/statements.sql` on a connection.
 
-use super::{ChainEnd, Store, Totals};
+use super::{ChainEnd, Store, Totals, Written};
 use crate::error::Fault;
 use crate::limits::QUANTITY_MAX_MICROS;
-use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement};
+use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement, Plan};
 use crate::quantity::Quantity;
 use crate::request::{Key, Location, Owner, Product, Time};
 use crate::seal::Entry;
@@ -56,6 +56,20 @@ pub trait Connection {
     /// # Errors
     /// The database's.
     fn query(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Vec<Value>>, Fault>;
+    /// Connects if need be; whether this server runs the statement `at_once`.
+    ///
+    /// # Errors
+    /// The database's.
+    fn has_blocks(&mut self) -> Result<bool, Fault> {
+        Ok(false)
+    }
+    /// Runs it; what it signalled, if it did.
+    ///
+    /// # Errors
+    /// The database's.
+    fn run_block(&mut self, _sql: &str) -> Result<Option<String>, Fault> {
+        Err(Fault::Broken("no such server".into()))
+    }
 }
 
 /// The store on a connection.
@@ -149,6 +163,38 @@ impl<C: Connection> Sql<C> {
         Ok(rows.into_iter().map(|values| Row(values.into_iter())).collect())
     }
 }
+
+/// A value as SQL. Texts are names of a small alphabet; no others are let through.
+fn literal(value: &Value) -> Result<String, Fault> {
+    match value {
+        Value::Null => Ok("NULL".to_owned()),
+        Value::Int(number) => Ok(number.to_string()),
+        Value::Text(text)
+            if text.bytes().all(|b| b.is_ascii_alphanumeric() || b":._- ".contains(&b)) =>
+        {
+            Ok(format!("'{text}'"))
+        }
+        Value::Text(text) => Err(Fault::Broken(format!("not a name: {text}"))),
+    }
+}
+
+/// A statement with its values in it.
+fn filled(sql: &str, params: &[Param<'_>]) -> Result<String, Fault> {
+    let mut parts = sql.split(':');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(part.len());
+        let (name, rest) = part.split_at(end);
+        let value = params.iter().find(|(param, _)| *param == name);
+        let (_, value) = value.ok_or_else(|| Fault::Broken(format!("{name} is missing")))?;
+        text.push_str(&literal(value)?);
+        text.push_str(rest);
+    }
+    Ok(text)
+}
+
+/// How a signal of ours begins, as in the statements.
+const STOP: &str = "cart_p2 ";
 
 /// A row, read from left to right.
 pub(super) struct Row(std::vec::IntoIter<Value>);
@@ -292,7 +338,102 @@ fn before(line: &Line) -> [Param<'static>; 4] {
     ]
 }
 
+fn key_params(key: &Key, stands_for: &str, now: Time) -> [Param<'static>; 3] {
+    [("key", text(key.as_str())), ("stands_for", text(stands_for)), ("now", whole(now))]
+}
+
+/// The statement that changes a line, and its values; none when there is nothing to change.
+fn line_change((key, was, is): &LineChange) -> Option<(&'static str, Vec<Param<'static>>)> {
+    let mut params = of_line(key);
+    let name = match (was, is) {
+        (None, None) => return None,
+        (None, Some(is)) => {
+            params.extend(after(is));
+            "insert_line"
+        }
+        (Some(was), None) => {
+            params.extend(before(was));
+            "delete_line"
+        }
+        (Some(was), Some(is)) => {
+            params.extend(before(was));
+            params.extend(after(is));
+            "update_line"
+        }
+    };
+    Some((name, params))
+}
+
+fn level_params(product: Product, location: Location, change: &LevelChange) -> [Param<'static>; 8] {
+    [
+        ("product", whole(product)),
+        ("location", whole(location)),
+        ("on_hand", quantity(change.on_hand)),
+        ("held", quantity(change.held)),
+        ("claimed", quantity(change.claimed)),
+        ("need", quantity(change.need)),
+        ("spare", quantity(change.spare)),
+        ("max", Value::Int(QUANTITY_MAX_MICROS)),
+    ]
+}
+
+impl<C: Connection> Sql<C> {
+    /// A statement of a block.
+    fn add(&self, steps: &mut String, name: &str, params: &[Param<'_>]) -> Result<(), Fault> {
+        steps.push_str(&filled(&self.statements[name], params)?);
+        steps.push_str(";\n");
+        Ok(())
+    }
+
+    /// What is to be signalled unless the statement before changed one row.
+    fn or_stop(&self, steps: &mut String, why: &str) -> Result<(), Fault> {
+        self.add(steps, "else_stop", &[("why", text(&format!("{STOP}{why}")))])
+    }
+}
+
 impl<C: Connection> Store for Sql<C> {
+    fn ready_at_once(&mut self) -> Result<bool, Fault> {
+        self.connection.has_blocks()
+    }
+
+    fn write_at_once(
+        &mut self,
+        plan: &Plan,
+        remembered: Option<&(Key, String)>,
+        now: Time,
+    ) -> Result<Written, Fault> {
+        let mut steps = String::new();
+        if let Some((key, stands_for)) = remembered {
+            self.add(&mut steps, "put_key", &key_params(key, stands_for, now))?;
+        }
+        let key = remembered.map(|(key, _)| key);
+        for movement in &plan.movements {
+            self.add(&mut steps, "put_movement", &of_movement(movement, key, now))?;
+        }
+        for change in &plan.lines {
+            let Some((name, params)) = line_change(change) else { continue };
+            self.add(&mut steps, name, &params)?;
+            // A new line that is there already is the database's to refuse.
+            if change.1.is_some() {
+                self.or_stop(&mut steps, "changed")?;
+            }
+        }
+        for ((product, location), change) in &plan.levels {
+            self.add(&mut steps, "change_level", &level_params(*product, *location, change))?;
+            self.or_stop(&mut steps, &format!("short {product}"))?;
+        }
+        let block = self.statements["at_once"].replace("{steps}", steps.trim_end());
+        let Some(signal) = self.connection.run_block(&block)? else { return Ok(Written::All) };
+        let words: Vec<&str> = signal.strip_prefix(STOP).unwrap_or_default().split(' ').collect();
+        match words[..] {
+            ["short", product] => {
+                product.parse().map(Written::Short).map_err(|_| Fault::Broken(signal))
+            }
+            ["changed"] => Err(Fault::Conflict(signal)),
+            _ => Err(Fault::Broken(signal)),
+        }
+    }
+
     fn begin(&mut self) -> Result<(), Fault> {
         self.connection.begin()
     }
@@ -311,9 +452,7 @@ impl<C: Connection> Store for Sql<C> {
     }
 
     fn put_key(&mut self, key: &Key, stands_for: &str, now: Time) -> Result<(), Fault> {
-        let params =
-            [("key", text(key.as_str())), ("stands_for", text(stands_for)), ("now", whole(now))];
-        self.execute("put_key", &params).map(drop)
+        self.execute("put_key", &key_params(key, stands_for, now)).map(drop)
     }
 
     fn lines(&mut self, owner: &Owner) -> Result<Vec<(LineKey, Line)>, Fault> {
@@ -352,24 +491,8 @@ impl<C: Connection> Store for Sql<C> {
         self.execute("put_movement", &of_movement(movement, key, now)).map(drop)
     }
 
-    fn change_line(&mut self, (key, was, is): &LineChange) -> Result<bool, Fault> {
-        let mut params = of_line(key);
-        let name = match (was, is) {
-            (None, None) => return Ok(true),
-            (None, Some(is)) => {
-                params.extend(after(is));
-                "insert_line"
-            }
-            (Some(was), None) => {
-                params.extend(before(was));
-                "delete_line"
-            }
-            (Some(was), Some(is)) => {
-                params.extend(before(was));
-                params.extend(after(is));
-                "update_line"
-            }
-        };
+    fn change_line(&mut self, change: &LineChange) -> Result<bool, Fault> {
+        let Some((name, params)) = line_change(change) else { return Ok(true) };
         Ok(self.execute(name, &params)? == 1)
     }
 
@@ -379,17 +502,7 @@ impl<C: Connection> Store for Sql<C> {
         location: Location,
         change: &LevelChange,
     ) -> Result<bool, Fault> {
-        let params = [
-            ("product", whole(product)),
-            ("location", whole(location)),
-            ("on_hand", quantity(change.on_hand)),
-            ("held", quantity(change.held)),
-            ("claimed", quantity(change.claimed)),
-            ("need", quantity(change.need)),
-            ("spare", quantity(change.spare)),
-            ("max", Value::Int(QUANTITY_MAX_MICROS)),
-        ];
-        Ok(self.execute("change_level", &params)? == 1)
+        Ok(self.execute("change_level", &level_params(product, location, change))? == 1)
     }
 
     fn create_level(&mut self, product: Product, location: Location) -> Result<(), Fault> {
