@@ -5,10 +5,10 @@
  * `mode<TAB>per second<TAB>p50<TAB>p99<TAB>refused` (milliseconds). There is stock for all: whoever is refused, is refused wrongly
  * (WooCommerce takes a deadlock for a shortage).
  *
- *   php stock.php --wordpress DIR --mode off|on|hold --kinds N --processes N --orders N
+ *   php stock.php --wordpress DIR --mode off|on|hold|first --kinds N --processes N --orders N
  *
  * `off` and `on` go through WooCommerce's ReserveStock::reserve_stock_for_order(), without and with the plugin's holds;
- * `hold` is the bare hold of the plugin, without an order. Products and orders are made beforehand, each order with one unit of
+ * `hold` is the bare hold of the plugin, without an order, and `first` one that is told that the cart is new. Products and orders are made beforehand, each order with one unit of
  * one product; all processes begin at the same moment. The shop must have the plugin active and nothing else to do.
  */
 
@@ -23,6 +23,7 @@ use CartP2\Stock\Books;
 use CartP2\Stock\Database;
 use CartP2\Stock\Mirror;
 use CartP2\Stock\Planner;
+use CartP2\Stock\Setup;
 
 $options = getopt('', ['wordpress:', 'mode:', 'kinds:', 'processes:', 'orders:']);
 ['wordpress' => $wordpress, 'mode' => $mode, 'kinds' => $kinds, 'processes' => $processes, 'orders' => $orders] = $options;
@@ -38,13 +39,16 @@ set_exception_handler(static function (\Throwable $thrown): never {
 foreach (
     [
         'cart_p2_stock' => $mode === 'off' ? 'off' : 'checkout',
-        'cart_p2_stock_version' => '1',
+        'cart_p2_stock_version' => Setup::VERSION,
         'woocommerce_manage_stock' => 'yes',
         'woocommerce_hold_stock_minutes' => '60',
     ] as $name => $value
 ) {
     add_filter("pre_option_$name", static fn() => $value);
 }
+
+/** Of each product. */
+const STOCK = 1_000_000;
 
 /** Where cloned ids begin. */
 const BASE = 10_000_000;
@@ -99,7 +103,7 @@ function furnish(int $kinds, int $orders): void
 {
     global $wpdb;
     $product = new \WC_Product_Simple();
-    $product->set_props(['name' => 'Load', 'regular_price' => '1', 'manage_stock' => true, 'stock_quantity' => 1_000_000]);
+    $product->set_props(['name' => 'Load', 'regular_price' => '1', 'manage_stock' => true, 'stock_quantity' => STOCK]);
     $product->save();
     $order = wc_create_order(['created_via' => 'checkout']);
     $order->add_product($product, 1);
@@ -125,16 +129,18 @@ function furnish(int $kinds, int $orders): void
 }
 
 /** @return callable[] One piece of work each. */
-function work(string $mode, int $kinds, int $orders): array
+function work(string $mode, int $kinds, int $from, int $orders, int $step): array
 {
     $work = [];
-    for ($n = 1; $n <= $orders; $n++) {
-        if ($mode === 'hold') {
+    for ($n = $from; $n <= $orders; $n += $step) {
+        if ($mode === 'hold' || $mode === 'first') {
             $product = BASE + 1 + $n % $kinds;
             $want = ['quantity' => 1_000_000, 'seconds' => 900, 'backorders' => false, 'floor' => 0, 'held' => true];
-            $work[] = static function () use ($n, $product, $want): void {
+            $shown = $mode === 'first' ? [$product => STOCK * 1_000_000] : [];
+            $work[] = static function () use ($n, $product, $want, $shown): void {
                 $owner = "cart:load-$n";
-                Books::run([$owner], [$product => $want], static fn(Planner $plan) => $plan->hold($owner, [], [$product => $want]), time());
+                $plan = static fn(Planner $planner) => $planner->hold($owner, [], [$product => $want]);
+                Books::run([$owner], [$product => $want], $plan, time(), '', '', null, $shown);
             };
             continue;
         }
@@ -149,17 +155,17 @@ function work(string $mode, int $kinds, int $orders): array
     return $work;
 }
 
-/** @param callable[] $work */
-function child(array $work, float $start, mixed $pipe): never
+/** Does its share of the work as soon as it hears a byte. */
+function child(callable $prepare, mixed $pipe): never
 {
     global $wpdb;
     // The parent's connection stays open and untouched.
     $GLOBALS['cart_p2_parents'] = $wpdb->dbh;
     $wpdb->dbh = null;
     $wpdb->db_connect();
-    while (microtime(true) < $start) {
-        usleep(100);
-    }
+    $work = $prepare();
+    fwrite($pipe, '.');
+    fread($pipe, 1);
     // In a request there is one order, not thousands for the collector to look through.
     gc_disable();
     $times = [];
@@ -185,22 +191,30 @@ function child(array $work, float $start, mixed $pipe): never
     exit;
 }
 
-Database::migrate('1-up');
+if ($wpdb->get_var('SELECT @@innodb_flush_log_at_trx_commit') !== '1') {
+    fwrite(STDERR, "This database does not wait for the disk.\n");
+}
+Setup::bring_to((int) Setup::VERSION);
 clean();
-furnish($kinds, $mode === 'hold' ? 1 : $orders);
+$bare = $mode === 'hold' || $mode === 'first';
+furnish($kinds, $bare ? 1 : $orders);
 if ($mode !== 'off') {
     Mirror::adopt(range(BASE + 1, BASE + $kinds), time());
 }
-$work = work($mode, $kinds, $orders);
-$start = microtime(true) + 0.5;
 $pipes = [];
 for ($n = 0; $n < $processes; $n++) {
     [$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
     if (pcntl_fork() === 0) {
-        child(array_filter($work, static fn($i) => $i % $processes === $n, ARRAY_FILTER_USE_KEY), $start, $theirs);
+        child(static fn() => work($mode, $kinds, $n + 1, $orders, $processes), $theirs);
     }
     fclose($theirs);
     $pipes[] = $ours;
+}
+foreach ($pipes as $pipe) {
+    fread($pipe, 1);
+}
+foreach ($pipes as $pipe) {
+    fwrite($pipe, '.');
 }
 $said = array_map(static fn($pipe) => json_decode(stream_get_contents($pipe), true), $pipes);
 while (pcntl_wait($status) > 0) {

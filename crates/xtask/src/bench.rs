@@ -8,7 +8,7 @@
 use crate::args::Args;
 use crate::build::{self, Part};
 use crate::process::Cmd;
-use crate::{bench_seam, ensure, paths, suites, ui, woo};
+use crate::{bench_seam, bench_stock, ensure, paths, suites, ui, woo};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ impl Promise {
 }
 
 /// Runs every benchmark this machine can run. `--quick` samples less, `--seam`
-/// runs only [`bench_seam`], `--latency` only [`suites::latency`].
+/// runs only [`bench_seam`], `--stock` only [`bench_stock`], `--latency` only [`suites::latency`].
 ///
 /// # Errors
 /// When a build or a benchmark fails.
@@ -59,12 +59,16 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let quick = args.flag("--quick");
     let only_seam = args.flag("--seam");
     let only_latency = args.flag("--latency");
+    let only_stock = args.flag("--stock");
     args.finish()?;
     if only_seam {
         return bench_seam::run();
     }
     if only_latency {
         return suites::latency(if quick { 8 } else { 20 });
+    }
+    if only_stock {
+        return bench_stock::run(quick);
     }
     ensure::all(&["valgrind"])?;
     build::build(Part::Php)?;

@@ -7,6 +7,7 @@
 mod args;
 mod bench;
 mod bench_seam;
+mod bench_stock;
 mod budget;
 mod build;
 mod doctor;
@@ -51,7 +52,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "bench [--quick] [--seam] [--latency]",
+        usage: "bench [--quick] [--seam|--stock|--latency]",
         about: "the engine in Rust, PHP and Wasm beside the real WooCommerce; instruction counts",
         run: bench::run,
     },

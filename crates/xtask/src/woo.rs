@@ -69,9 +69,31 @@ pub(crate) fn in_shop<T>(
     wanted: &Wanted,
     work: impl FnOnce(&Path) -> Result<T>,
 ) -> Result<T> {
+    provisioned(&Shop::open(name)?, wanted, work)
+}
+
+/// The same with a database that has every commit on disk when it returns.
+///
+/// # Errors
+/// As [`in_shop`].
+pub(crate) fn in_durable_shop<T>(
+    name: &str,
+    wanted: &Wanted,
+    work: impl FnOnce(&Path) -> Result<T>,
+) -> Result<T> {
+    let shop = Shop::open(name)?.durable();
+    // One that was left running may not wait for the disk.
+    shop.stop_strays()?;
+    provisioned(&shop, wanted, work)
+}
+
+fn provisioned<T>(
+    shop: &Shop,
+    wanted: &Wanted,
+    work: impl FnOnce(&Path) -> Result<T>,
+) -> Result<T> {
     ensure::web_shop()?;
     build::build(build::Part::Php)?;
-    let shop = Shop::open(name)?;
     let database = shop.provision(wanted)?;
     let root: PathBuf = shop.dir().join("wordpress");
     let result = work(&root);

@@ -1,0 +1,172 @@
+//! A part of `cargo xtask bench`: how many holds a second, by 8 processes at once, WooCommerce's own
+//! beside ours through the same entry, and each store bare. Every commit is on disk when it returns.
+
+use crate::process::Cmd;
+use crate::shop;
+use crate::{paths, ui, woo};
+use anyhow::{Context, Result};
+use std::path::Path;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+const PROCESSES: u32 = 8;
+
+/// One product everybody wants, and a thousand.
+const PRODUCTS: [u32; 2] = [1, 1_000];
+
+/// What is promised: so many times WooCommerce's orders a second; milliseconds for 99 of 100; bare holds a second on one product.
+const TIMES_MIN: f64 = 8.0;
+const P99_MAX: f64 = 10.0;
+const BARE_MIN: f64 = 5_000.0;
+
+/// Entries of the ledger before the measurement.
+const HISTORIES: [u32; 3] = [1, 1_000, 1_000_000];
+
+/// Holds a second, and milliseconds of one.
+#[derive(Clone, Copy)]
+struct Speed {
+    per_second: f64,
+    median: f64,
+    p99: f64,
+    refused: u32,
+}
+
+impl Speed {
+    /// Reads `per second<TAB>p50<TAB>p99[<TAB>refused]`.
+    fn read(text: &str) -> Result<Self> {
+        let mut words = text.trim().split('\t');
+        let mut next = || words.next().context("too few numbers");
+        let (per_second, median, p99) = (next()?.parse()?, next()?.parse()?, next()?.parse()?);
+        let refused = words.next().map_or(Ok(0), str::parse)?;
+        Ok(Self { per_second, median, p99, refused })
+    }
+
+    fn print(self, name: &str, note: &str) {
+        let Self { per_second, median, p99, refused } = self;
+        let wrong =
+            if refused > 0 { format!("{refused} refused wrongly  ") } else { String::new() };
+        println!("{name:<52} {per_second:>8.0}/s {median:>8.2} {p99:>8.2}   {wrong}{note}");
+    }
+}
+
+/// Measures everything and prints a table; `quick` with a quarter of the work.
+///
+/// # Errors
+/// When a shop or a store cannot be had or does not do its work.
+pub(crate) fn run(quick: bool) -> Result<()> {
+    let share = if quick { 4 } else { 1 };
+    let version = woo::VERSIONS[0];
+    let name = woo::shop_name("bench-stock", version);
+    ui::step("WooCommerce's reservations, and ours in their place");
+    woo::in_durable_shop(&name, &woo::with_plugin(version), |root| orders(root, share))?;
+    ui::step("bare stores");
+    let example = build_example()?;
+    header("holds from Rust: a second, median and 99th percentile in ms");
+    shop::in_database("bench-stock-bare", |variables| {
+        let words = variables[..4].iter().map(|(_, value)| value.clone());
+        let words: Vec<String> = ["mariadb".to_owned()].into_iter().chain(words).collect();
+        bare(&example, "MariaDB", &words, share)?;
+        let file = tempfile()?;
+        bare(&example, "SQLite", &["sqlite".to_owned(), file.clone()], share)?;
+        remove(&file);
+        header("MariaDB, one process, by the length of the history");
+        histories(&example, &words, share)
+    })
+}
+
+fn header(text: &str) {
+    ui::header(text);
+}
+
+/// The shop's orders through `reserve_stock_for_order()`, and the plugin's bare hold.
+fn orders(root: &Path, share: u32) -> Result<()> {
+    header("orders a second, median and 99th percentile in ms; 8 processes");
+    for products in PRODUCTS {
+        let measure = |mode: &str, orders: u32| -> Result<Speed> {
+            let text = Cmd::new("php")
+                .args([
+                    "-d",
+                    "memory_limit=1G",
+                    "-d",
+                    "opcache.enable_cli=1",
+                    "-d",
+                    "display_errors=stderr",
+                ])
+                .arg(paths::root().join("tests/load/stock.php"))
+                .arg("--wordpress")
+                .arg(root)
+                .args(["--mode", mode, "--kinds", &products.to_string()])
+                .args(["--processes", &PROCESSES.to_string(), "--orders", &orders.to_string()])
+                .timeout(PATIENCE)
+                .read()?;
+            Speed::read(text.trim().split_once('\t').context("no numbers")?.1)
+        };
+        let what =
+            if products == 1 { "one product".to_owned() } else { format!("{products} products") };
+        let off = measure("off", 1_600 / share)?;
+        off.print(&format!("WooCommerce, {what}"), "");
+        let on = measure("on", 6_400 / share)?;
+        let times = on.per_second / off.per_second;
+        let kept = ui::mark(times >= TIMES_MIN, &format!("{times:.1} x, promised {TIMES_MIN} x"));
+        let slow = ui::mark(on.p99 <= P99_MAX, &format!("promised {P99_MAX} ms"));
+        on.print(&format!("Cart P2, {what}"), &format!("{kept}; {slow}"));
+        let hold = measure("first", 12_800 / share)?;
+        let kept = ui::mark(hold.per_second >= BARE_MIN, &format!("promised {BARE_MIN}/s"));
+        hold.print(
+            &format!("bare hold from PHP, of a new cart, {what}"),
+            if products == 1 { &kept } else { "" },
+        );
+        measure("hold", 12_800 / share)?
+            .print(&format!("bare hold from PHP, of any cart, {what}"), "");
+    }
+    Ok(())
+}
+
+fn build_example() -> Result<std::path::PathBuf> {
+    Cmd::cargo()
+        .args(["build", "--quiet", "--release", "--package", "cart-p2-stock"])
+        .args(["--features", "mysql,sqlite", "--example", "holds"])
+        .timeout(PATIENCE)
+        .run()?;
+    Ok(paths::target().join("release/examples/holds"))
+}
+
+fn holds(example: &Path, store: &[String], numbers: [u32; 4]) -> Result<Speed> {
+    let text = Cmd::new(example).args(store).args(numbers.map(|n| n.to_string()));
+    Speed::read(&text.timeout(PATIENCE).read()?)
+}
+
+fn bare(example: &Path, name: &str, store: &[String], share: u32) -> Result<()> {
+    for products in PRODUCTS {
+        let speed = holds(example, store, [PROCESSES, 1_600 / share, products, 0])?;
+        speed.print(
+            &format!("{name}, {products} {}", if products == 1 { "product" } else { "products" }),
+            "",
+        );
+    }
+    Ok(())
+}
+
+/// The cost of a hold must not grow with what happened before.
+fn histories(example: &Path, store: &[String], share: u32) -> Result<()> {
+    for history in HISTORIES {
+        // The delivery is the one entry there always is.
+        let speed = holds(example, store, [1, 4_000 / share, 1, history - 1])?;
+        speed.print(&format!("{history} entries of this product"), "");
+    }
+    Ok(())
+}
+
+fn tempfile() -> Result<String> {
+    let dir = paths::target().join("bench");
+    std::fs::create_dir_all(&dir)?;
+    let file = dir.join("holds.db").display().to_string();
+    remove(&file);
+    Ok(file)
+}
+
+fn remove(file: &str) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{file}{end}"));
+    }
+}
