@@ -27,6 +27,16 @@ fn answers_like_the_model() {
     }
 }
 
+/// As MySQL is asked, which knows no blocks.
+#[test]
+fn answers_like_the_model_step_by_step() {
+    for seed in 0..3 * scale() {
+        let mut stock = tables("steps_");
+        mysql::step_by_step(stock.store());
+        same_as_model(&mut stock, 100 + seed, 120);
+    }
+}
+
 #[test]
 fn tables_come_and_go() {
     let mut stock = tables("migrate_");

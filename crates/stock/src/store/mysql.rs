@@ -50,6 +50,11 @@ pub fn remove(store: &mut Sql<Mysql>) -> Result<(), Fault> {
     store.migrate(DOWN)
 }
 
+/// From now on goes step by step, as on a server that cannot do a request at once.
+pub fn step_by_step(store: &mut Sql<Mysql>) {
+    store.connection().blocks = Some(false);
+}
+
 fn fault(error: mysql::Error) -> Fault {
     let text = error.to_string();
     match error {
