@@ -36,6 +36,7 @@ set_exception_handler(static function (\Throwable $thrown): never {
     exit(1);
 });
 
+Setup::bring_to((int) Setup::VERSION);
 foreach (
     [
         'cart_p2_stock' => $mode === 'off' ? 'off' : 'checkout',
@@ -194,7 +195,6 @@ function child(callable $prepare, mixed $pipe): never
 if ($wpdb->get_var('SELECT @@innodb_flush_log_at_trx_commit') !== '1') {
     fwrite(STDERR, "This database does not wait for the disk.\n");
 }
-Setup::bring_to((int) Setup::VERSION);
 clean();
 $bare = $mode === 'hold' || $mode === 'first';
 furnish($kinds, $bare ? 1 : $orders);
