@@ -5,7 +5,7 @@
 
 use crate::convert::{self, Lists, PhpArray, Table, Value};
 use crate::errors::Failure;
-use crate::guard::catch;
+use crate::guard::{Text, catch};
 use crate::memory::{ARRAY_BYTES_MAX, Budget};
 use cart_p2_core::steps::{self, BareLine};
 use cart_p2_core::{Code, Result};
@@ -175,6 +175,11 @@ impl Calculation {
         totals.set("shipping_tax", shipping.tax);
         totals.set("shipping_taxes", Value::from(&shipping.taxes));
         Ok(totals.finish())
+    }
+
+    #[php(name = "packageJson")]
+    pub fn package_json(package: &ZendHashTable) -> Option<Text> {
+        convert::package_json(package).and_then(|json| Text::new(json).ok())
     }
 
     pub fn fees(&mut self, charges: &ZendHashTable) -> std::result::Result<PhpArray, Failure> {

@@ -116,4 +116,56 @@ final class CalculationTest extends TestCase
         self::assertSame(['9.50'], $copy);
         self::assertSame('9.50', $reference);
     }
+
+    /** What WooCommerce hashes: the package, its contents without the products. */
+    private static function jsonOf(array $package): string|false
+    {
+        foreach ($package['contents'] as $key => $item) {
+            unset($package['contents'][$key]['data']);
+        }
+
+        return json_encode($package);
+    }
+
+    public function testAPackageIsWrittenAsPhpWritesIt(): void
+    {
+        $values = [
+            0, 7, -7, PHP_INT_MAX, PHP_INT_MIN, true, false, null, '', '7', '07', 'a "quoted" \\ back/slash', "\x00\x08\f\n\r\t\x1b\x7f",
+            'Grüße', "\u{2028}\u{20ac}\u{1f9f5}", 0.0, -0.0, 1.0, -1.0, 0.1, 0.1 + 0.2, 1e-4, 0.00012345, 99999999999999.98, 1e14, 2.5e14, 1 / 3,
+            [], [[]], [1, 2], [1 => 'a', 0 => 'b'], ['x' => [], 'y' => ['z' => 1.5]], [5 => 1], ['' => 1, '5' => 2, 'ü/' => 3],
+        ];
+        mt_srand(7);
+        for ($i = 0; $i < 20000; $i++) {
+            $values[] = mt_rand(0, 10 ** mt_rand(1, 9)) / 10 ** mt_rand(0, 6) * mt_rand(1, 7);
+        }
+        $values = array_filter($values, fn ($value) => !is_float($value) || $value === 0.0 || abs($value) >= 1e-4);
+        $item = ['key' => 'k', 'data' => new \stdClass(), 'line_tax_data' => ['subtotal' => [7 => 0.5], 'total' => []]];
+        foreach ($values as $value) {
+            $packages = [
+                ['contents' => ['a' => $item + ['value' => $value], 'b' => ['data' => $value]], 'rates' => []],
+                ['value' => $value, 'contents' => []],
+            ];
+            foreach ($packages as $package) {
+                self::assertSame(self::jsonOf($package), Calculation::packageJson($package));
+            }
+        }
+        self::assertSame('{"contents":[[1,2],[]]}', Calculation::packageJson(['contents' => [[1, 2, 'data' => 3], ['data' => 4]]]));
+    }
+
+    public function testWhatOnlyPhpCanWriteHasNoAnswer(): void
+    {
+        $deep = [];
+        for ($i = 0; $i < 30; $i++) {
+            $deep = [$deep];
+        }
+        $itself = [];
+        $itself['itself'] = &$itself;
+        foreach ([new \stdClass(), new \ArrayObject([1]), NAN, INF, 1e-5, 1e15, 1e300, "\xff", STDOUT, $deep, $itself] as $value) {
+            self::assertNull(Calculation::packageJson(['contents' => ['a' => ['value' => $value]]]));
+            self::assertNull(Calculation::packageJson(['contents' => [], 'value' => $value]));
+        }
+        foreach ([[], ['contents' => 'text'], ['contents' => ['a' => 'text']], ['contents' => [7]], ['contents' => ["\xff" => []]]] as $package) {
+            self::assertNull(Calculation::packageJson($package));
+        }
+    }
 }

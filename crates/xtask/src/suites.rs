@@ -270,14 +270,18 @@ fn js() -> Result<Tally> {
     step(Cmd::new("npm").args(["test", "--silent"]).dir(paths::root().join("js")), Runner::Node)
 }
 
-/// Node runs a browser test; it finds Chromium and the extension by these.
-fn browser_test(file: &str) -> Result<Cmd> {
-    build::npm_install(&paths::root().join("js"))?;
-    Ok(Cmd::new("node")
+/// Node runs a test over HTTP; it finds the extension by this.
+fn web_test(file: &str) -> Cmd {
+    Cmd::new("node")
         .args(["--test", "--test-concurrency=1"])
         .arg(paths::root().join(file))
-        .env("CHROMIUM", ensure::browser()?)
-        .env("CART_P2_EXTENSION", paths::extension()))
+        .env("CART_P2_EXTENSION", paths::extension())
+}
+
+/// The same in a browser; it finds Chromium by this.
+fn browser_test(file: &str) -> Result<Cmd> {
+    build::npm_install(&paths::root().join("js"))?;
+    Ok(web_test(file).env("CHROMIUM", ensure::browser()?))
 }
 
 fn storefront() -> Result<Tally> {
@@ -309,6 +313,7 @@ fn seam() -> Result<Tally> {
     for version in woo::at_hand()?.into_iter().filter(|version| *version != woo::VERSIONS[0]) {
         tally += calculations(version)?;
     }
+    tally += in_furnished_shop(vec![web_test("tests/e2e/contexts.test.mjs")])?;
     Ok(tally)
 }
 
@@ -326,15 +331,15 @@ fn flash_sale() -> Result<Tally> {
 }
 
 fn admin() -> Result<Tally> {
-    in_furnished_shop(&["tests/e2e/admin.test.mjs"])
+    in_browser(&["tests/e2e/admin.test.mjs"])
 }
 
 fn classic_cart() -> Result<Tally> {
-    in_furnished_shop(&["tests/e2e/classic-cart.test.mjs"])
+    in_browser(&["tests/e2e/classic-cart.test.mjs"])
 }
 
 fn live_totals() -> Result<Tally> {
-    in_furnished_shop(&[
+    in_browser(&[
         "tests/e2e/blocks.test.mjs",
         "tests/e2e/surfaces.test.mjs",
         "tests/e2e/walks.test.mjs",
@@ -364,14 +369,18 @@ pub(crate) fn latency(repeats: u32) -> Result<()> {
 }
 
 fn stock_shop() -> Result<Tally> {
-    in_furnished_shop(&["tests/e2e/stock-shop.test.mjs"])
+    in_browser(&["tests/e2e/stock-shop.test.mjs"])
 }
 
 /// Runs browser tests in a shop with goods, one after the other.
-fn in_furnished_shop(files: &[&str]) -> Result<Tally> {
+fn in_browser(files: &[&str]) -> Result<Tally> {
+    in_furnished_shop(files.iter().map(|file| browser_test(file)).collect::<Result<_>>()?)
+}
+
+/// Runs tests of node in a shop with goods, one after the other.
+fn in_furnished_shop(tests: Vec<Cmd>) -> Result<Tally> {
     let version = woo::VERSIONS[0];
     woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
-        let cmd = |file| Ok((browser_test(file)?.env("CART_P2_WP_ROOT", root), Runner::Node));
-        steps(files.iter().map(|file| cmd(file)).collect::<Result<Vec<_>>>()?)
+        steps(tests.into_iter().map(|cmd| (cmd.env("CART_P2_WP_ROOT", root), Runner::Node)))
     })
 }

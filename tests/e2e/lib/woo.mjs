@@ -12,7 +12,7 @@ const router = join(here, '../../../crates/xtask/assets/shop/router.php');
 /**
  * Serves the shop, under PHP with the options `php`, that CART_P2_WP_ROOT names (`cargo xtask shop --name test --catalogue --classic --plugin` makes one).
  *
- * Gives `{ url, arrange(), ids(), newLogLines(), stop() }`. `stop` puts everything back that `arrange` changed.
+ * Gives `{ url, another(), arrange(), ids(), pages(), newLogLines(), stop() }`. `stop` puts everything back that `arrange` changed.
  */
 export async function startWoo({ php = [] } = {}) {
   const root = process.env.CART_P2_WP_ROOT;
@@ -31,13 +31,16 @@ export async function startWoo({ php = [] } = {}) {
   mkdirSync(dirname(mu), { recursive: true });
   copyFileSync(join(here, 'woo-mu-plugin.php'), mu);
 
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const server = await startServer('php', [...php, '-S', new URL(url).host, '-t', root, router], {
-    url, env: { PHP_CLI_SERVER_WORKERS: '3' },
-  });
+  const serve = async (env) => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    return startServer('php', [...php, '-S', new URL(url).host, '-t', root, router], { url, env });
+  };
+  const server = await serve({ PHP_CLI_SERVER_WORKERS: '3' });
   const undo = [];
   return {
-    url,
+    url: server.url,
+    /** One more server of the same shop, in one process that may be killed: `{ url, output(), stop() }`. */
+    another: () => serve(),
     /** Sets options (and the flat rate's cost); the returned function puts them back. */
     arrange(options, extra = {}) {
       const back = run({ do: 'arrange', options, ...extra });

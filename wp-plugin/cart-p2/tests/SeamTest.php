@@ -372,6 +372,54 @@ final class SeamTest extends SeamTestCase {
 		$this->assertSame( $this->calculated( false ), $engine );
 	}
 
+	public function test_rates_the_session_knows_are_not_asked_for_again(): void {
+		$this->fill();
+		$asked = 0;
+		$seen  = array();
+		add_action(
+			'woocommerce_before_get_rates_for_package',
+			static function () use ( &$asked ) {
+				++$asked;
+			}
+		);
+		add_filter(
+			'woocommerce_shipping_packages',
+			static function ( $packages ) use ( &$seen ) {
+				$seen[] = array( $packages, WC()->shipping()->packages );
+				return $packages;
+			}
+		);
+		$nested = array();
+		add_filter(
+			'woocommerce_cart_needs_shipping',
+			function ( $needs ) use ( &$nested ) {
+				$nested[] = count( $this->cart()->get_shipping_packages() );
+				return $needs;
+			}
+		);
+		$found = array();
+		foreach ( array( '__return_false', '__return_true' ) as $filter ) {
+			$asked  = 0;
+			$seen   = array();
+			$nested = array();
+			$states = array();
+			add_filter( 'cart_p2_use_engine', $filter );
+			WC()->session->set( 'shipping_for_package_0', null );
+			foreach ( array( 2, 2, 7, 7 ) as $quantity ) {
+				$this->cart()->set_quantity( array_key_first( $this->cart()->get_cart() ), $quantity );
+				$states[] = array( $asked, $this->cart()->get_totals(), WC()->shipping()->get_packages(), WC()->session->get( 'shipping_for_package_0' ) );
+			}
+			remove_filter( 'cart_p2_use_engine', $filter );
+			$found[] = array( $states, $seen, $nested );
+		}
+		list( $first, $same, $changed, $unchanged ) = array_column( $found[1][0], 0 );
+		$this->assertGreaterThan( 0, $first );
+		$this->assertSame( array( $first, 2 * $first, 2 * $first ), array( $same, $changed, $unchanged ) );
+		$this->assertNotContains( 0, $found[1][2], 'a plugin that asks in the middle is told' );
+		$this->assertEquals( $found[0], $found[1] );
+		$this->assertSame( 'engine', $this->by );
+	}
+
 	public function test_changes_within_a_request_count_at_once(): void {
 		$this->fill();
 		$this->calculated();

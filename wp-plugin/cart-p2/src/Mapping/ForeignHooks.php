@@ -83,6 +83,15 @@ final class ForeignHooks {
 	);
 
 	/**
+	 * A callback here may make shipping needed where it is not shown.
+	 */
+	const SHOW_SHIPPING = array(
+		'wc_shipping_enabled',
+		'woocommerce_cart_needs_shipping',
+		'woocommerce_get_cart_contents',
+	);
+
+	/**
 	 * A callback here may change the sums after they are calculated.
 	 */
 	const RESULT = array(

@@ -10,7 +10,9 @@ namespace CartP2\Seam;
 use CartP2\Differences\Shadow;
 use CartP2\Mapping\CartSteps;
 use CartP2\Mapping\Coupons;
+use CartP2\Mapping\ForeignHooks;
 use CartP2\Mapping\ShippedItems;
+use CartP2\Mapping\StoredRates;
 use CartP2\Mode;
 
 /**
@@ -40,18 +42,36 @@ final class EngineCart extends \WC_Cart {
 	private $shipped_items = null;
 
 	/**
+	 * Whether the engine is charging shipping.
+	 *
+	 * @var bool
+	 */
+	private $is_charging = false;
+
+	/**
+	 * Packages whose rates are known, on their way past WooCommerce's calculation of shipping. Null: there are none.
+	 *
+	 * @var array|null
+	 */
+	private $quoted = null;
+
+	/**
 	 * Calculates totals for the items in the cart.
 	 *
 	 * @return void
 	 */
 	public function calculate_totals() {
 		// A hook may calculate again in the middle of a calculation.
-		$decided       = $this->decided;
-		$this->decided = null;
+		$decided     = $this->decided;
+		$is_charging = $this->is_charging;
+
+		$this->decided     = null;
+		$this->is_charging = false;
 		try {
 			$this->calculate_by_choice();
 		} finally {
-			$this->decided = $decided;
+			$this->decided     = $decided;
+			$this->is_charging = $is_charging;
 		}
 	}
 
@@ -95,17 +115,69 @@ final class EngineCart extends \WC_Cart {
 	}
 
 	/**
+	 * Whether shipping is shown. WooCommerce calculates shipping where it has just found that it is needed, and then
+	 * only an address may be missing.
+	 *
+	 * @return bool
+	 */
+	public function show_shipping() {
+		if ( $this->is_charging && $this->is_asked_by_calculate_shipping() && null === ForeignHooks::first_of( ForeignHooks::SHOW_SHIPPING )
+			&& 'yes' !== get_option( 'woocommerce_shipping_cost_requires_address' ) ) {
+			return apply_filters( 'woocommerce_cart_ready_to_calc_shipping', true ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's filter.
+		}
+		return parent::show_shipping();
+	}
+
+	/**
 	 * The packages to ship. WooCommerce looks for their items twice in a row; they are looked for once.
+	 *
+	 * Where the engine charges shipping and the session knows the rates of all packages, WooCommerce's calculation of
+	 * shipping gets none to calculate, and {@see self::get_chosen_shipping_methods()}, which it calls next, all of them.
 	 *
 	 * @return array Packages.
 	 */
 	public function get_shipping_packages() {
+		$passes_by = $this->is_charging && $this->is_asked_by_calculate_shipping();
+
+		$this->is_charging   = $this->is_charging && ! $passes_by;
 		$this->shipped_items = ShippedItems::of( $this->get_cart() );
 		try {
-			return parent::get_shipping_packages();
+			$packages = parent::get_shipping_packages();
 		} finally {
 			$this->shipped_items = null;
 		}
+		$this->quoted = $passes_by ? StoredRates::of( $packages ) : null;
+		return null === $this->quoted ? $packages : array();
+	}
+
+	/**
+	 * The chosen rates.
+	 *
+	 * @param array $calculated_shipping_packages Packages with their rates.
+	 * @return \WC_Shipping_Rate[] By package.
+	 */
+	protected function get_chosen_shipping_methods( $calculated_shipping_packages = array() ) {
+		if ( null !== $this->quoted ) {
+			// The end of WC_Shipping::calculate_shipping().
+			$packages     = $this->quoted;
+			$this->quoted = null;
+			WC()->shipping()->packages = $packages;
+			WC()->shipping()->packages = array_filter( (array) apply_filters( 'woocommerce_shipping_packages', $packages ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's filter.
+
+			$calculated_shipping_packages = WC()->shipping()->packages;
+		}
+		return parent::get_chosen_shipping_methods( $calculated_shipping_packages );
+	}
+
+	/**
+	 * Whether `WC_Cart::calculate_shipping()` called the method that asks, and not a plugin in the middle of it.
+	 *
+	 * @return bool
+	 */
+	private function is_asked_by_calculate_shipping(): bool {
+		// This method, the one that asks, and who called that.
+		$frames = debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS, 3 ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_debug_backtrace -- Nothing is printed.
+		return isset( $frames[2]['class'] ) && 'calculate_shipping' === $frames[2]['function'] && \WC_Cart::class === $frames[2]['class'];
 	}
 
 	/**
@@ -297,8 +369,12 @@ final class EngineCart extends \WC_Cart {
 	private function charge_shipping( CartSteps $steps, Decided $decided, bool $forced ): void {
 		// Until WooCommerce 9.2 at least, nobody asks for shipping that is not shown.
 		$asks  = method_exists( $this, 'has_calculated_shipping' ) || $this->show_shipping();
-		$rates = $asks ? $this->calculate_shipping() : array();
-
+		try {
+			$this->is_charging = true;
+			$rates             = $asks ? $this->calculate_shipping() : array();
+		} finally {
+			$this->is_charging = false;
+		}
 		$decided->shipping = $rates;
 
 		$this->totals = array_replace(
