@@ -39,7 +39,7 @@ after(async () => {
 });
 
 /** Without what is new on each request: nonces, order numbers and keys, times. */
-const plain = (text) => text.replaceAll(/(nonce[^0-9a-f]{1,60}?)[0-9a-f]{10}/giu, '$1…').replaceAll(/(order-received\\?\/|order-pay\\?\/|order_id":|order-received=|order-pay=)\d+/gu, '$1…')
+const plain = (text) => text.replaceAll(/(nonce[^0-9a-f]{1,60}?)[0-9a-f]{10}/giu, '$1…').replaceAll(/(value=\\?")[0-9a-f]{10}\b/gu, '$1…').replaceAll(/(order-received\\?\/|order-pay\\?\/|order_id":|order-received=|order-pay=)\d+/gu, '$1…')
   .replaceAll(/wc_order_\w+/gu, '…').replaceAll(/"(time|serverTime)":\d+/gu, '');
 
 /**
