@@ -71,12 +71,13 @@ switch ( $command['do'] ) {
 		$result = array( 'orders' => array() );
 		$rows   = $wpdb->get_results(
 			$wpdb->prepare(
-				"SELECT o.status, SUM( q.meta_value ) AS units, SUM( COALESCE( r.meta_value, 0 ) ) AS reduced
+				"SELECT o.status, SUM( q.meta_value ) AS units, SUM( COALESCE( (
+					SELECT SUM( r.meta_value ) FROM {$wpdb->prefix}woocommerce_order_itemmeta r WHERE r.order_item_id = i.order_item_id AND r.meta_key = '_reduced_stock'
+				), 0 ) ) AS reduced
 				FROM {$wpdb->prefix}wc_orders o
 				JOIN {$wpdb->prefix}woocommerce_order_items i ON i.order_id = o.id
 				JOIN {$wpdb->prefix}woocommerce_order_itemmeta p ON p.order_item_id = i.order_item_id AND p.meta_key = '_product_id' AND p.meta_value = %d
 				JOIN {$wpdb->prefix}woocommerce_order_itemmeta q ON q.order_item_id = i.order_item_id AND q.meta_key = '_qty'
-				LEFT JOIN {$wpdb->prefix}woocommerce_order_itemmeta r ON r.order_item_id = i.order_item_id AND r.meta_key = '_reduced_stock'
 				GROUP BY o.status",
 				$command['product']
 			)
