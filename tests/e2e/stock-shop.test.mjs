@@ -236,4 +236,14 @@ describe('the light question', () => {
     assert.equal((await fetch(`${address},x`)).status, 400);
     assert.deepEqual(await (await fetch(`${woo.url}/wp-json/cart-p2/v1/stock?products=${one.id}`)).json(), { products: { [`p${one.id}`]: ['in', '7'] }, holds: [] });
   });
+
+  it('goes to the REST route where a server does not run that file', async () => {
+    const one = product(7);
+    await shoppers(1, async (page) => {
+      await page.route(/stock\.php/, (route) => route.fulfill({ status: 403, contentType: 'text/html', body: 'Forbidden' }));
+      const answer = page.waitForResponse(/cart-p2\/v1\/stock/);
+      await page.goto(one.url);
+      assert.equal((await answer).status(), 200);
+    });
+  });
 });
