@@ -7,7 +7,8 @@ use cart_p2_stock::store::mysql;
 use cart_p2_stock::store::sql::Connection;
 use cart_p2_stock::*;
 use common::mariadb::{Db, env, options, place, tables};
-use common::race::{self, deliver, scale, wait_until};
+use common::race::{self, deliver, scale};
+use common::servers::wait_until;
 use common::{owner, play, same_as_model};
 use std::process::Command;
 

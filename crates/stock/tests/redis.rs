@@ -5,12 +5,11 @@ mod common;
 
 use cart_p2_stock::store::redis::books::Books;
 use cart_p2_stock::store::redis::{self, Redis};
-use cart_p2_stock::store::sql::Connection;
 use cart_p2_stock::store::sqlite::{self, Sqlite};
 use cart_p2_stock::store::{Store, mysql};
 use cart_p2_stock::*;
-use common::race::{self, deliver, scale, wait_until};
-use common::servers::{Cluster, Server};
+use common::race::{self, deliver, scale};
+use common::servers::{Cluster, Server, wait_until};
 use common::{SECRET, TestFile, check, key, owner, play, quantity, request, same_as_model};
 
 type Shop = Stock<Books<Sqlite>>;
@@ -127,9 +126,9 @@ fn carts_of_many_lines_in_a_cluster() {
 #[test]
 fn clocks_apart_and_everything_twice() {
     let server = Server::start("chaos", &[]);
-    let mut sql = common::mariadb::tables("books_").into_store();
-    sql.connection().execute("DROP TABLE IF EXISTS books_journal", &[]).expect("no position");
+    let sql = common::mariadb::tables("books_").into_store();
     let mut books = Books::new(server.open("chaos"), sql).expect("books");
+    books.forget().expect("no position");
     books.load().expect("loaded");
     let mut stock = Stock::new(books);
     race::carts(&mut stock, &place(&server, "chaos"), ("chaos", 12, 25 * scale()), |_| {
@@ -233,7 +232,8 @@ fn failover_of_a_primary() {
     let (processes, each) = (8, 60 * scale());
     deliver(&mut stock, 1, (processes * each).cast_signed());
     let dying = cluster.primary_of("failover");
-    wait_until("the replica has the delivery", || cluster.lag(dying) == 0);
+    stock.store().wait_for_replicas(1, 60_000);
+    assert_eq!(stock.store().drain(), Ok(1), "the replica has the delivery");
     let place = vec!["cluster".to_owned(), cluster.urls().join(","), "failover".to_owned()];
     let sum = race::work(&place, ("hot", processes, each), || {
         let steps = |at: usize| cluster.nodes[at].steps("failover");

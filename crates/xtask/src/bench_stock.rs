@@ -2,10 +2,9 @@
 //! beside ours through the same entry, and each store bare. Every commit is on disk when it returns.
 
 use crate::process::Cmd;
-use crate::shop;
-use crate::{paths, ui, woo};
+use crate::{ensure, paths, shop, ui, woo};
 use anyhow::{Context, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
@@ -60,7 +59,7 @@ pub(crate) fn run(quick: bool) -> Result<()> {
     ui::step("WooCommerce's reservations, and ours in their place");
     woo::in_durable_shop(&name, &woo::with_plugin(version), |root| orders(root, share))?;
     ui::step("bare stores");
-    let example = build_example()?;
+    let example = build_example("holds", "mysql,sqlite")?;
     header("holds from Rust: a second, median and 99th percentile in ms");
     shop::in_database("bench-stock-bare", |variables| {
         let words = variables[..4].iter().map(|(_, value)| value.clone());
@@ -69,6 +68,7 @@ pub(crate) fn run(quick: bool) -> Result<()> {
         let file = tempfile()?;
         bare(&example, "SQLite", &["sqlite".to_owned(), file.clone()], share)?;
         remove(&file);
+        cluster(share)?;
         header("MariaDB, one process, by the length of the history");
         histories(&example, &words, share)
     })
@@ -122,13 +122,13 @@ fn orders(root: &Path, share: u32) -> Result<()> {
     Ok(())
 }
 
-fn build_example() -> Result<std::path::PathBuf> {
+fn build_example(name: &str, features: &str) -> Result<PathBuf> {
     Cmd::cargo()
         .args(["build", "--quiet", "--release", "--package", "cart-p2-stock"])
-        .args(["--features", "mysql,sqlite", "--example", "holds"])
+        .args(["--features", features, "--example", name])
         .timeout(PATIENCE)
         .run()?;
-    Ok(paths::target().join("release/examples/holds"))
+    Ok(paths::target().join("release/examples").join(name))
 }
 
 fn holds(example: &Path, store: &[String], numbers: [u32; 4]) -> Result<Speed> {
@@ -143,6 +143,21 @@ fn bare(example: &Path, name: &str, store: &[String], share: u32) -> Result<()> 
             &format!("{name}, {products} {}", if products == 1 { "product" } else { "products" }),
             "",
         );
+    }
+    Ok(())
+}
+
+/// A Cluster of three, which the example starts and stops, and the books behind it.
+fn cluster(share: u32) -> Result<()> {
+    ensure::all(&["redis"])?;
+    let example = Cmd::new(build_example("redis_holds", "redis,sqlite")?)
+        .args([PROCESSES.to_string(), (1_600 / share).to_string()])
+        .env("CART_P2_REDIS_SERVER", ensure::redis()?);
+    for line in example.timeout(PATIENCE).read()?.lines() {
+        match line.split_once('\t') {
+            Some((name, numbers)) => Speed::read(numbers)?.print(name, ""),
+            None => println!("{line}"),
+        }
     }
     Ok(())
 }

@@ -31,10 +31,10 @@
 //! | what dies | what is lost |
 //! |---|---|
 //! | a process of the shop | nothing: a step is done or not |
-//! | the Redis process, any `appendfsync` but `no` | nothing: the log is with the system before the answer |
+//! | the Redis process, `appendonly yes` | nothing: the log is with the system before the answer |
 //! | the machine, `appendfsync everysec` | up to about two seconds of steps |
 //! | the machine, `appendfsync always` | nothing |
-//! | a Cluster's primary, replicas asynchronous | what the replica did not have yet; nothing that is in the books if they [wait for replicas](books::Books::wait_for_replicas) |
+//! | a primary, its replica takes over | what the replica did not have yet; nothing that is in the books if they [wait for replicas](books::Books::wait_for_replicas) |
 //! | Redis with all its files | what is not in the books yet |
 //!
 //! Redis never knows that it lost something, but the books do: when their last record is not

@@ -12,14 +12,6 @@ pub fn scale() -> u64 {
     std::env::var("STOCK_RACE").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
 }
 
-pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(90);
-    while !done() {
-        assert!(Instant::now() < deadline, "not in time: {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 pub fn deliver<S: Store>(stock: &mut Stock<S>, product: Product, units: i64) {
     let by = Quantity::units(units).expect("in range");
     let key = key(&format!("delivery:{product}"));

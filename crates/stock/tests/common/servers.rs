@@ -1,13 +1,22 @@
-//! Redis servers and Clusters of the tests: each in a folder and on ports of its own, stopped and
-//! removed with it.
+//! Redis servers and Clusters of the tests and of the benchmark: each in a folder and on ports of
+//! its own, stopped and removed with it.
+
+#![allow(dead_code, unreachable_pub, reason = "each program uses a part")]
 
 use cart_p2_stock::store::redis::{self, Redis};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
-use super::race::wait_until;
+pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(90);
+    while !done() {
+        assert!(Instant::now() < deadline, "not in time: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
 
 fn program() -> String {
     std::env::var("CART_P2_REDIS_SERVER").unwrap_or_else(|_| {
@@ -145,11 +154,16 @@ pub struct Cluster {
 
 impl Cluster {
     pub fn start(name: &str, primaries: usize, replicas: usize) -> Self {
+        Self::with(name, primaries, replicas, &[])
+    }
+
+    /// With further settings.
+    pub fn with(name: &str, primaries: usize, replicas: usize, settings: &[&str]) -> Self {
         let node = |n: usize| {
             let bus = free_port().to_string();
             let words = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"];
             let more = ["--cluster-port", &bus, "--cluster-require-full-coverage", "no"];
-            let all = [words, more];
+            let all = [&words[..], &more[..], settings];
             (Server::start(&format!("{name}-{n}"), &all.concat()), bus.clone())
         };
         let nodes: Vec<(Server, String)> = (0..primaries + replicas).map(node).collect();
@@ -200,15 +214,6 @@ impl Cluster {
         let urls = self.urls();
         let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
         redis::open_cluster(&urls, shop).expect("a connection")
-    }
-
-    /// How many bytes a primary's replica is behind.
-    pub fn lag(&self, primary: usize) -> i64 {
-        let offset = |at: usize| {
-            let offset = self.nodes[at].replication("master_repl_offset");
-            offset.and_then(|offset| offset.parse::<i64>().ok()).unwrap_or_default()
-        };
-        offset(primary) - offset(primary + self.primaries)
     }
 
     /// The place of the primary that has a shop's slot.

@@ -66,8 +66,8 @@ impl<C: Connection> Books<C> {
     }
 
     /// Writes nothing down that fewer than `replicas` replicas have, and waits `milliseconds` for
-    /// them: after a failover to one of those Redis knows all that the books know. For one server
-    /// and its replicas; a Cluster's client cannot say which of its nodes it waits for.
+    /// them: after a failover to one of those Redis knows all that the books know. In a Cluster
+    /// every primary must have as many.
     pub fn wait_for_replicas(&mut self, replicas: u32, milliseconds: u32) {
         self.replicas = Some((replicas, milliseconds));
     }
@@ -231,6 +231,16 @@ impl<C: Connection> Books<C> {
             return Ok(());
         }
         Err(Fault::Broken(format!("product {product}: the books cannot hold what Redis holds")))
+    }
+
+    /// Forgets how far the books are: for new tables, before they are [loaded](Self::load), and
+    /// when a shop leaves Redis.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget(&mut self) -> Result<(), Fault> {
+        self.sql.execute("remove", &[])?;
+        self.sql.execute("create", &[]).map(drop)
     }
 
     /// Makes Redis what the books say; what is only in Redis is lost, so [drain](Self::drain)
