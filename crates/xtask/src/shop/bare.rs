@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const POLL: Duration = Duration::from_millis(50);
+/// How often in a row it may fail to start again.
+const STARTS: u32 = 3;
 
 /// Where the server is, as environment variables of the tests.
 pub(crate) type Variables = Vec<(&'static str, String)>;
@@ -55,13 +57,20 @@ pub(crate) fn in_database<T: Send>(
 fn keep_running(
     database: &Database,
     settings: &Settings,
-    mut running: Running,
+    running: Running,
     done: &AtomicBool,
 ) -> Result<()> {
+    let mut running = Some(running);
+    let mut failures = 0;
     while !done.load(Ordering::SeqCst) {
-        if !running.alive() {
-            drop(running);
-            running = database.start(settings)?;
+        if !running.as_mut().is_some_and(Running::alive) {
+            drop(running.take());
+            match database.start(settings) {
+                Ok(again) => (running, failures) = (Some(again), 0),
+                // A test may kill it before we have seen that it started.
+                Err(_) if failures < STARTS => failures += 1,
+                Err(error) => return Err(error),
+            }
         }
         std::thread::sleep(POLL);
     }
