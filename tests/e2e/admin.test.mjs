@@ -275,19 +275,19 @@ describe('the cent trace', () => {
   it('is on the cart page for shop managers only', async () => {
     const fill = `/?e2e_cart=${ids['TT-SCF']}:1,${ids['TT-TEA']}:3&e2e_coupons=welcome10`;
     await visit(fill, async (page) => {
-      assert.equal(await page.locator('.cart-p2-panel').count(), 0);
+      assert.equal(await page.locator('.cart-p2-trace-panel').count(), 0);
       assert.equal(await page.locator('[id^="cart-p2-cent-trace"]').count(), 0, 'not even its style');
     }, { manager: false });
     for (const [name, options] of Object.entries({ desktop: {}, phone: { viewport: phone } })) {
       await visit(fill, async (page) => {
-        const panel = page.locator('.cart-p2-panel');
+        const panel = page.locator('.cart-p2-trace-panel');
         await panel.locator('> summary').click();
         await panel.getByText('Total to pay', { exact: true }).waitFor();
         await panel.locator('.cart-p2-trace__part > summary').first().click();
         assert.match(await panel.locator('.cart-p2-trace__title').allInnerTexts().then((titles) => titles.join('\n')), /tea.* × [36]/u);
         await fits(page);
         await picture(page, `cart-${name}`);
-        await assertAccessible(page, `the panel of the cart, ${name}`, '.cart-p2-panel');
+        await assertAccessible(page, `the panel of the cart, ${name}`, '.cart-p2-trace-panel');
       }, options);
     }
   });
@@ -296,10 +296,10 @@ describe('the cent trace', () => {
     await visit(`/?e2e_cart=${ids['TT-SCF']}:2&e2e_coupons=`, async (page) => {
       await page.goto('/block-cart/');
       await page.locator('.wc-block-cart__submit-button').first().waitFor();
-      await page.locator('.cart-p2-panel > summary').click();
-      await page.locator('.cart-p2-panel').getByText('Total to pay', { exact: true }).waitFor();
+      await page.locator('.cart-p2-trace-panel > summary').click();
+      await page.locator('.cart-p2-trace-panel').getByText('Total to pay', { exact: true }).waitFor();
       await picture(page, 'cart-block');
-      await assertAccessible(page, 'the panel below the block', '.cart-p2-panel');
+      await assertAccessible(page, 'the panel below the block', '.cart-p2-trace-panel');
     });
   });
 
@@ -347,6 +347,9 @@ describe('the cent trace', () => {
 
 describe('WooCommerce > Cart P2 > Stock', () => {
   let held;
+
+  // The manager of the tests above has a cart, which would be held too.
+  before(() => admin({ do: 'clean' }));
 
   it('says so where nothing is held', async () => {
     await visit(stock, async (page) => {

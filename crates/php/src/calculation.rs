@@ -178,8 +178,12 @@ impl Calculation {
     }
 
     #[php(name = "packageJson")]
-    pub fn package_json(package: &ZendHashTable) -> Option<Text> {
-        convert::package_json(package).and_then(|json| Text::new(json).ok())
+    pub fn package_json(package: &ZendHashTable) -> std::result::Result<Option<Text>, Failure> {
+        let json = catch(|| {
+            panic_if_wanted("packageJson");
+            Ok(convert::package_json(package))
+        })?;
+        Ok(json.and_then(|json| Text::new(json).ok()))
     }
 
     pub fn fees(&mut self, charges: &ZendHashTable) -> std::result::Result<PhpArray, Failure> {

@@ -160,7 +160,7 @@ final class OrderTraceTest extends AdminTestCase {
 		$this->sign_in( 'shop_manager' );
 		$this->assertStringContainsString( 'Tea &amp; milk × 3', $this->printed( $classic ) );
 		$block = apply_filters( 'render_block_woocommerce/cart', '<div>block</div>', array(), null );
-		$this->assertStringStartsWith( '<div>block</div><details class="cart-p2-panel">', $block );
+		$this->assertStringStartsWith( '<div>block</div><details class="cart-p2-trace-panel">', $block );
 		$this->assertStringContainsString( 'load the page again', $block );
 	}
 

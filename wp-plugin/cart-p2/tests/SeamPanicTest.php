@@ -38,9 +38,23 @@ final class SeamPanicTest extends SeamTestCase {
 	public static function steps(): array {
 		$steps = array();
 		foreach ( ( new \ReflectionClass( \CartP2\Calculation::class ) )->getMethods( \ReflectionMethod::IS_PUBLIC ) as $method ) {
-			$steps[ $method->getName() ] = array( $method->getName() );
+			if ( ! $method->isStatic() ) {
+				$steps[ $method->getName() ] = array( $method->getName() );
+			}
 		}
 		return $steps;
+	}
+
+	/** Then WooCommerce makes the hash itself, and the engine goes on. */
+	public function test_woocommerce_looks_for_rates_when_their_hash_panics(): void {
+		$this->fill();
+		$shop = $this->calculated( false );
+		cart_p2_test_panic_at( 'packageJson' );
+		// The session knows the rates by now.
+		$this->cart()->calculate_totals();
+		$this->assertSame( 'engine', $this->by );
+		$this->assertSame( $shop['totals'], $this->cart()->get_totals() );
+		$this->assertSame( 'engine:internal', Reasons::recent()[0]['reason'] );
 	}
 
 	/**

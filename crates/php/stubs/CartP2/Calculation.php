@@ -250,6 +250,8 @@ final class Calculation
      * @return string|null null: something is in it of which only PHP can tell (an object, a float that is written with
      *                     an exponent, text that is not UTF-8)
      *
+     * @throws Exception\InternalException when the engine failed
+     *
      * @example
      * ```php
      * $package = ['contents' => ['a' => ['quantity' => 2, 'line_total' => 19.5, 'data' => new \stdClass()]], 'rates' => []];

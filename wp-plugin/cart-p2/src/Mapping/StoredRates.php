@@ -20,6 +20,7 @@ final class StoredRates {
 	 *
 	 * @param array $packages Packages.
 	 * @return array|null Null: the rates of one of them, at least, are not known.
+	 * @throws \CartP2\Exception\CartException When the engine fails.
 	 */
 	public static function of( array $packages ) {
 		$shipping = WC()->shipping();

@@ -146,8 +146,24 @@ final class EngineCart extends \WC_Cart {
 		} finally {
 			$this->shipped_items = null;
 		}
-		$this->quoted = $passes_by ? StoredRates::of( $packages ) : null;
+		$this->quoted = $passes_by ? $this->stored_rates( $packages ) : null;
 		return null === $this->quoted ? $packages : array();
+	}
+
+	/**
+	 * The packages with the rates the session knows. Whatever goes wrong, WooCommerce looks for them.
+	 *
+	 * @param array $packages Packages.
+	 * @return array|null Null: they are not known.
+	 */
+	private function stored_rates( array $packages ) {
+		try {
+			return StoredRates::of( $packages );
+		} catch ( \Throwable $thrown ) {
+			$given_back = GiveBack::because( $thrown );
+			Reasons::record( $given_back->get_reason(), $given_back->getMessage() );
+			return null;
+		}
 	}
 
 	/**

@@ -59,7 +59,7 @@ final class CartPanel {
 		} catch ( UnsupportedCart $unsupported ) {
 			$trace = '<p>' . esc_html( self::why_not( $unsupported ) ) . '</p>';
 		}
-		return '<details class="cart-p2-panel"><summary>' . esc_html__( 'Cent trace: how these amounts came about', 'cart-p2' ) . '</summary><p><small>' . esc_html( $note ) . '</small></p>' . $trace . '</details>';
+		return '<details class="cart-p2-trace-panel"><summary>' . esc_html__( 'Cent trace: how these amounts came about', 'cart-p2' ) . '</summary><p class="cart-p2-trace-panel__note">' . esc_html( $note ) . '</p>' . $trace . '</details>';
 	}
 
 	/**
