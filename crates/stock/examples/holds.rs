@@ -4,14 +4,12 @@
 //! owner each. HISTORY entries are in the ledger of each product before. Prints holds a second, and the median and the 99th
 //! percentile of one hold in milliseconds. STORE is `sqlite FILE` or `mariadb SOCKET USER PASSWORD DATABASE`.
 
-use cart_p2_stock::store::{Store, mysql, sql, sqlite};
-use cart_p2_stock::*;
-use std::io::{BufRead, Write};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+mod race;
 
-type Failure = Box<dyn std::error::Error>;
+use cart_p2_stock::Stock;
+use cart_p2_stock::store::{mysql, sql, sqlite};
+use race::{Failure, Work, deliver, hold, race};
+use std::path::Path;
 
 /// Every store must say the same of the same work: add one here and it is measured.
 enum Place {
@@ -52,7 +50,7 @@ impl Place {
         }
     }
 
-    fn work(&self, work: &Work) -> Result<Vec<u64>, Failure> {
+    fn work(&self, work: &Work) -> Result<(), Failure> {
         match self {
             Self::Sqlite(file) => hold(&mut Stock::new(sqlite::open(Path::new(file))?), work),
             Self::Mariadb(options) => {
@@ -64,75 +62,18 @@ impl Place {
 
 const PREFIX: &str = "bench_";
 
-/// One process's share.
-struct Work {
-    process: u64,
-    holds: u64,
-    products: u64,
-}
-
 fn main() -> Result<(), Failure> {
     let mut words = std::env::args().skip(1);
     let place = Place::read(&mut words)?;
     let mut number = || -> Result<u64, Failure> { Ok(words.next().ok_or("how many?")?.parse()?) };
     let (processes, holds, products, history) = (number()?, number()?, number()?, number()?);
     if let Some(process) = words.next() {
-        let times = place.work(&Work { process: process.parse()?, holds, products })?;
-        let times: Vec<String> = times.iter().map(u64::to_string).collect();
-        println!("{}", times.join(" "));
-        return Ok(());
+        return place.work(&Work { process: process.parse()?, holds, products });
     }
     place.prepare(products, history)?;
-    let workers = (0..processes).map(start_worker).collect::<Result<Vec<Child>, _>>()?;
-    let (took, mut times) = race(workers)?;
-    times.sort_unstable();
-    let at = |percent: usize| times[times.len() * percent / 100] as f64 / 1_000.0;
-    println!("{:.0}\t{:.2}\t{:.2}", times.len() as f64 / took, at(50), at(99));
-    Ok(())
-}
-
-fn start_worker(process: u64) -> Result<Child, Failure> {
-    let words = std::env::args().skip(1).chain([process.to_string()]);
-    let command = Command::new(std::env::current_exe()?)
-        .args(words)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    Ok(command)
-}
-
-/// Lets them go at the same moment; how long all took in seconds, and each hold in microseconds.
-fn race(workers: Vec<Child>) -> Result<(f64, Vec<u64>), Failure> {
-    let mut ready = Vec::new();
-    for mut worker in workers {
-        let mut out = std::io::BufReader::new(worker.stdout.take().ok_or("no output")?);
-        out.read_line(&mut String::new())?;
-        ready.push((worker, out));
-    }
-    let start = Instant::now();
-    for (worker, _) in &mut ready {
-        worker.stdin.take().ok_or("no input")?.write_all(b"go\n")?;
-    }
-    let mut times = Vec::new();
-    for (mut worker, mut out) in ready {
-        let mut line = String::new();
-        out.read_line(&mut line)?;
-        if !worker.wait()?.success() {
-            return Err("a process failed".into());
-        }
-        for word in line.split_whitespace() {
-            times.push(word.parse()?);
-        }
-    }
-    Ok((start.elapsed().as_secs_f64(), times))
-}
-
-fn deliver<S: Store>(stock: &mut Stock<S>, products: u64) -> Result<(), Failure> {
-    for product in 1..=products {
-        let key = Key::new(&format!("delivery:{product}"))?;
-        let by = Quantity::units(100_000_000).ok_or("out of range")?;
-        stock.run(&Request::Adjust { product, location: 1, by, key }, 0)?;
-    }
+    let own: Vec<String> = std::env::args().skip(1).collect();
+    let workers = (0..processes).map(|process| [&own[..], &[process.to_string()]].concat());
+    println!("{}", race(workers)?);
     Ok(())
 }
 
@@ -157,29 +98,4 @@ fn write_history(
     connection.execute(&insert, &[])?;
     connection.commit()?;
     Ok(())
-}
-
-fn hold<S: Store>(stock: &mut Stock<S>, work: &Work) -> Result<Vec<u64>, Failure> {
-    let terms =
-        Terms { hold_from: HoldFrom::Cart, seconds: 900, backorders: false, floor: Quantity::ZERO };
-    let quantity = Quantity::units(1).ok_or("out of range")?;
-    // Connected before the start.
-    stock.lines(&Owner::new("nobody")?)?;
-    println!("ready");
-    std::io::stdin().read_line(&mut String::new())?;
-    let mut times = Vec::new();
-    for n in 0..work.holds {
-        let product = 1 + (n * 7_919 + work.process * 131) % work.products;
-        let request = Request::Hold {
-            owner: Owner::new(&format!("cart:{}-{n}", work.process))?,
-            from: vec![],
-            lines: vec![Want { product, quantity, terms }],
-            route: Route::single(1),
-            stage: Stage::Cart,
-        };
-        let start = Instant::now();
-        stock.run(&request, 1_000_000)?;
-        times.push(u64::try_from(start.elapsed().as_micros())?);
-    }
-    Ok(times)
 }
