@@ -11,7 +11,7 @@ mod race;
 mod servers;
 
 use cart_p2_stock::Stock;
-use cart_p2_stock::store::Store;
+use cart_p2_stock::store::Ledger;
 use cart_p2_stock::store::redis::{self, books::Books};
 use cart_p2_stock::store::sqlite::{self, Sqlite};
 use race::{Failure, Work, deliver, hold, race};

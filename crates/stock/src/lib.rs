@@ -54,6 +54,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod audit;
 pub mod error;
 pub mod limits;
 pub mod machine;
@@ -63,8 +64,9 @@ pub mod request;
 pub mod seal;
 pub mod store;
 
+pub use audit::Findings;
 pub use error::{Code, Error, Fault, Refusal};
-pub use machine::{Availability, Done, Findings, Stock};
+pub use machine::{Availability, Done, Stock};
 pub use plan::{Kind, Level, Line, LineKey};
 pub use quantity::Quantity;
 pub use request::{

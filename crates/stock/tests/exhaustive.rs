@@ -183,8 +183,7 @@ mod turns {
 
     use super::Turns;
     use cart_p2_stock::plan::{LevelChange, LineChange, Movement};
-    use cart_p2_stock::seal::Entry;
-    use cart_p2_stock::store::{ChainEnd, Store, Totals};
+    use cart_p2_stock::store::Store;
     use cart_p2_stock::*;
 
     macro_rules! memorys {
@@ -224,13 +223,6 @@ mod turns {
             change_line(change: &LineChange) -> bool;
             change_level(product: Product, location: Location, change: &LevelChange) -> bool;
             create_level(product: Product, location: Location) -> ();
-            unsealed(limit: usize) -> Vec<Entry>;
-            chain_end(product: Product) -> Option<ChainEnd>;
-            put_seal(id: i64, seq: i64, seal: &str) -> bool;
-            put_chain_end(product: Product, before: Option<&ChainEnd>, end: &ChainEnd) -> ();
-            totals() -> Totals;
-            chains() -> Vec<(Product, ChainEnd)>;
-            sealed(product: Product, after: i64, limit: usize) -> Vec<Entry>;
         }
     }
 }

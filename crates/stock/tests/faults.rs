@@ -3,9 +3,8 @@
 mod common;
 
 use cart_p2_stock::plan::{LevelChange, LineChange, Movement};
-use cart_p2_stock::seal::Entry;
+use cart_p2_stock::store::Store;
 use cart_p2_stock::store::memory::{Memory, Tables};
-use cart_p2_stock::store::{ChainEnd, Store, Totals};
 use cart_p2_stock::*;
 use common::{Dice, SECRET, check, outcome, play, random_request, stock};
 
@@ -56,13 +55,6 @@ impl Store for Faulty {
         change_line(change: &LineChange) -> bool;
         change_level(product: Product, location: Location, change: &LevelChange) -> bool;
         create_level(product: Product, location: Location) -> ();
-        unsealed(limit: usize) -> Vec<Entry>;
-        chain_end(product: Product) -> Option<ChainEnd>;
-        put_seal(id: i64, seq: i64, seal: &str) -> bool;
-        put_chain_end(product: Product, before: Option<&ChainEnd>, end: &ChainEnd) -> ();
-        totals() -> Totals;
-        chains() -> Vec<(Product, ChainEnd)>;
-        sealed(product: Product, after: i64, limit: usize) -> Vec<Entry>;
     }
 }
 

@@ -6,7 +6,7 @@ mod common;
 use cart_p2_stock::store::redis::books::Books;
 use cart_p2_stock::store::redis::{self, Redis};
 use cart_p2_stock::store::sqlite::{self, Sqlite};
-use cart_p2_stock::store::{Store, mysql};
+use cart_p2_stock::store::{Ledger, mysql};
 use cart_p2_stock::*;
 use common::race::{self, deliver, scale};
 use common::servers::{Cluster, Server, wait_until};
@@ -77,7 +77,7 @@ fn a_cluster_answers_like_the_model() {
 
 type Contents = (store::Totals, Vec<Vec<(LineKey, Line)>>, usize, Vec<Product>);
 
-fn contents<S: Store>(stock: &mut Stock<S>) -> Contents {
+fn contents<S: Ledger>(stock: &mut Stock<S>) -> Contents {
     let names = ["cart:a", "cart:b", "cart:c", "order:1", "order:2"];
     let lines = names.map(|name| stock.lines(&owner(name)).expect("lines")).to_vec();
     let store = stock.store();

@@ -1,6 +1,6 @@
 //! The store in memory: the model the others are compared with.
 
-use super::{ChainEnd, Store, Totals};
+use super::{ChainEnd, Ledger, Store, Totals};
 use crate::error::Fault;
 use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement};
 use crate::quantity::Quantity;
@@ -161,7 +161,9 @@ impl Store for Memory {
             Some(_) => Err(Fault::Conflict("the level is there".into())),
         }
     }
+}
 
+impl Ledger for Memory {
     fn unsealed(&mut self, limit: usize) -> Result<Vec<Entry>, Fault> {
         let open = self.tables.ledger.iter().filter(|entry| entry.seq.is_none());
         Ok(open.take(limit).cloned().collect())

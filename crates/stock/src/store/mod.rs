@@ -55,7 +55,7 @@ pub trait Store {
     /// Begins a transaction.
     ///
     /// # Errors
-    /// As all of this trait: what the database says.
+    /// As all of these traits: what the database says.
     fn begin(&mut self) -> Result<(), Fault>;
     /// Says what the transaction is for: a store far away may read at once what it will be asked.
     ///
@@ -163,7 +163,10 @@ pub trait Store {
     /// # Errors
     /// The database's.
     fn create_level(&mut self, product: Product, location: Location) -> Result<(), Fault>;
+}
 
+/// A store that also keeps the ledger where it can be read: sealed, followed and summed up.
+pub trait Ledger: Store {
     /// Entries without a seal, oldest first.
     ///
     /// # Errors

@@ -52,13 +52,12 @@ pub mod books;
 mod link;
 mod record;
 
-use super::{ChainEnd, Store, Totals};
+use super::Store;
 use crate::error::Fault;
 use crate::limits::QUANTITY_MAX_MICROS;
 use crate::plan::{self, Level, LevelChange, Line, LineChange, LineKey, Movement};
 use crate::quantity::Quantity;
 use crate::request::{Key, Location, Owner, Product, Request, Time};
-use crate::seal::Entry;
 use ::redis::{Value, cmd};
 use link::{Link, Script, unexpected};
 use record::Record;
@@ -393,10 +392,6 @@ fn exact(now: Time) -> Result<Time, Fault> {
     if now < EXACT { Ok(now) } else { Err(Fault::Broken(format!("no time for Redis: {now}"))) }
 }
 
-fn in_sql<T>() -> Result<T, Fault> {
-    Err(Fault::Broken("the ledger of a stock in Redis is in the books behind it".into()))
-}
-
 impl Store for Redis {
     fn begin(&mut self) -> Result<(), Fault> {
         if self.open.is_some() {
@@ -552,38 +547,5 @@ impl Store for Redis {
         self.known_levels(product)?.insert(location, Level::default());
         self.transaction()?.created.insert((product, location));
         Ok(())
-    }
-
-    fn unsealed(&mut self, _: usize) -> Result<Vec<Entry>, Fault> {
-        in_sql()
-    }
-
-    fn chain_end(&mut self, _: Product) -> Result<Option<ChainEnd>, Fault> {
-        in_sql()
-    }
-
-    fn put_seal(&mut self, _: i64, _: i64, _: &str) -> Result<bool, Fault> {
-        in_sql()
-    }
-
-    fn put_chain_end(
-        &mut self,
-        _: Product,
-        _: Option<&ChainEnd>,
-        _: &ChainEnd,
-    ) -> Result<(), Fault> {
-        in_sql()
-    }
-
-    fn totals(&mut self) -> Result<Totals, Fault> {
-        in_sql()
-    }
-
-    fn chains(&mut self) -> Result<Vec<(Product, ChainEnd)>, Fault> {
-        in_sql()
-    }
-
-    fn sealed(&mut self, _: Product, _: i64, _: usize) -> Result<Vec<Entry>, Fault> {
-        in_sql()
     }
 }

@@ -1,6 +1,6 @@
 //! A store in any SQL database: the statements of `sql/statements.sql` on a connection.
 
-use super::{ChainEnd, Store, Totals, Written};
+use super::{ChainEnd, Ledger, Store, Totals, Written};
 use crate::error::Fault;
 use crate::limits::QUANTITY_MAX_MICROS;
 use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement, Plan};
@@ -509,7 +509,9 @@ impl<C: Connection> Store for Sql<C> {
         let params = [("product", whole(product)), ("location", whole(location))];
         self.execute("create_level", &params).map(drop)
     }
+}
 
+impl<C: Connection> Ledger for Sql<C> {
     fn unsealed(&mut self, limit: usize) -> Result<Vec<Entry>, Fault> {
         let rows = self.query("unsealed", &[("most", whole(limit))])?;
         rows.into_iter().map(Row::entry).collect()

@@ -9,8 +9,8 @@ pub mod race;
 #[cfg(feature = "server-tests")]
 pub mod servers;
 
-use cart_p2_stock::store::Store;
 use cart_p2_stock::store::memory::Memory;
+use cart_p2_stock::store::{Ledger, Store};
 use cart_p2_stock::*;
 
 pub const SECRET: &[u8] = b"secret of the tests";
@@ -72,7 +72,7 @@ pub fn outcome(result: Result<Done, Error>) -> String {
 /// 5    level 7                             => on hand, held, claimed
 /// 5    line ann 7                          => held, claimed, until
 /// ```
-pub fn play<S: Store>(stock: &mut Stock<S>, script: &str) {
+pub fn play<S: Ledger>(stock: &mut Stock<S>, script: &str) {
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (command, expected) = line.split_once("=>").unwrap_or_else(|| panic!("no =>: {line}"));
         let mut words = command.split_whitespace();
@@ -86,12 +86,12 @@ pub fn play<S: Store>(stock: &mut Stock<S>, script: &str) {
 }
 
 /// The books balance and every seal holds.
-pub fn check<S: Store>(stock: &mut Stock<S>, after: &str) {
+pub fn check<S: Ledger>(stock: &mut Stock<S>, after: &str) {
     let findings = stock.audit(SECRET).expect("an audit");
     assert_eq!(findings, Findings::default(), "after {after}");
 }
 
-fn perform<S: Store>(stock: &mut Stock<S>, now: Time, words: &[&str]) -> String {
+fn perform<S: Ledger>(stock: &mut Stock<S>, now: Time, words: &[&str]) -> String {
     match words {
         ["expire"] => stock.expire(now, 100).expect("a sweep").to_string(),
         ["seal"] => stock.seal(1_000, SECRET).expect("seals").to_string(),
@@ -292,7 +292,7 @@ pub fn random_request(dice: &mut Dice) -> Request {
 
 /// Plays the same random operations on a store and on the model: the same answers and the
 /// same tables. The clock mostly goes on and sometimes jumps back.
-pub fn same_as_model<S: Store>(stock: &mut Stock<S>, seed: u64, operations: u32) {
+pub fn same_as_model<S: Ledger>(stock: &mut Stock<S>, seed: u64, operations: u32) {
     let mut model = self::stock(Memory::default());
     let mut dice = Dice::new(seed);
     let mut now: Time = 1_000;
@@ -316,7 +316,7 @@ pub fn same_as_model<S: Store>(stock: &mut Stock<S>, seed: u64, operations: u32)
     check(stock, &format!("seed {seed}"));
 }
 
-fn same_tables<S: Store>(stock: &mut Stock<S>, model: &mut Stock<Memory>, after: &str) {
+fn same_tables<S: Ledger>(stock: &mut Stock<S>, model: &mut Stock<Memory>, after: &str) {
     let totals = |stock: &mut Stock<S>| stock.store().totals().expect("totals");
     let model_totals = model.store().totals().expect("totals");
     assert_eq!(totals(stock), model_totals, "{after}");

@@ -1,7 +1,7 @@
 //! What race tests share: worker processes, and what they did together.
 
 use super::{SECRET, check, key};
-use cart_p2_stock::store::Store;
+use cart_p2_stock::store::{Ledger, Store};
 use cart_p2_stock::*;
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
@@ -71,7 +71,7 @@ impl Sum {
 }
 
 /// The books balance, nothing is oversold, every hold can be given back, and all seals hold.
-pub fn settle<S: Store>(stock: &mut Stock<S>) -> BTreeMap<Product, Level> {
+pub fn settle<S: Ledger>(stock: &mut Stock<S>) -> BTreeMap<Product, Level> {
     check(stock, "the race");
     while stock.expire(10_000_000, 100).expect("a sweep") > 0 {}
     while stock.seal(2_000, SECRET).expect("seals") > 0 {}
@@ -103,7 +103,7 @@ pub fn work(
 }
 
 /// Many processes want one product: exactly what is there is sold.
-pub fn one_product<S: Store>(stock: &mut Stock<S>, place: &[String], processes: u64, each: u64) {
+pub fn one_product<S: Ledger>(stock: &mut Stock<S>, place: &[String], processes: u64, each: u64) {
     let units = (processes * each * 3 / 4).cast_signed();
     deliver(stock, 1, units);
     let sum = work(place, ("hot", processes, each), || ());
@@ -114,7 +114,7 @@ pub fn one_product<S: Store>(stock: &mut Stock<S>, place: &[String], processes: 
 }
 
 /// Carts of several lines by many processes; claims in the books are exactly what was sold.
-pub fn carts<S: Store>(
+pub fn carts<S: Ledger>(
     stock: &mut Stock<S>,
     place: &[String],
     (mode, processes, each): (&str, u64, u64),
@@ -129,7 +129,7 @@ pub fn carts<S: Store>(
 }
 
 /// Workers that are killed at random moments: not a unit is lost.
-pub fn killed_workers<S: Store>(stock: &mut Stock<S>, place: &[String], kills: u64) {
+pub fn killed_workers<S: Ledger>(stock: &mut Stock<S>, place: &[String], kills: u64) {
     (1..=12).for_each(|product| deliver(stock, product, 2_000));
     let mut workers: Vec<Child> = (0..6).map(|n| worker(place, n, 1_000_000, "carts")).collect();
     let mut dice = super::Dice::new(7);

@@ -14,7 +14,7 @@ use crate::plan::{Level, LevelChange, Line, LineChange, LineKey, Movement};
 use crate::request::{Key, Location, Owner, Product, Request, Time};
 use crate::seal::Entry;
 use crate::store::sql::{self, Connection, Param, Sql, Value};
-use crate::store::{ChainEnd, Store, Totals};
+use crate::store::{ChainEnd, Ledger, Store, Totals};
 use ::redis::cmd;
 use std::collections::BTreeMap;
 
@@ -546,14 +546,6 @@ impl<C: Connection> Store for Books<C> {
         self.redis.rollback();
     }
 
-    fn totals(&mut self) -> Result<Totals, Fault> {
-        let sums = self.sums();
-        if sums.is_err() {
-            self.sql.rollback();
-        }
-        sums
-    }
-
     to! { redis:
         foresee(request: &Request) -> ();
         find_key(key: &Key) -> Option<String>;
@@ -566,6 +558,16 @@ impl<C: Connection> Store for Books<C> {
         change_line(change: &LineChange) -> bool;
         change_level(product: Product, location: Location, change: &LevelChange) -> bool;
         create_level(product: Product, location: Location) -> ();
+    }
+}
+
+impl<C: Connection> Ledger for Books<C> {
+    fn totals(&mut self) -> Result<Totals, Fault> {
+        let sums = self.sums();
+        if sums.is_err() {
+            self.sql.rollback();
+        }
+        sums
     }
 
     to! { books:
