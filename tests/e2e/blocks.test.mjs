@@ -38,9 +38,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  const noise = woo?.newLogLines() ?? [];
   await woo?.stop();
-  assert.deepEqual(noise, [], 'debug.log stays empty');
 });
 
 /** The cart is there and the block has stopped to show that it is loading. */

@@ -33,9 +33,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  const noise = woo?.newLogLines() ?? [];
   await woo?.stop();
-  assert.deepEqual(noise, [], 'debug.log stays empty');
 });
 
 /** Opens the cart with these goods as a new shopper; errors in the page's scripts fail the test. */

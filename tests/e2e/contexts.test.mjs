@@ -31,11 +31,9 @@ after(async () => {
   if (woo) {
     const ask = client(() => woo.url);
     for (const order of orders) await ask(`/?contexts_do=delete&order=${order}`);
-    const noise = woo.newLogLines();
-    await woo.stop();
-    assert.deepEqual(noise, [], 'debug.log stays empty');
   }
   rmSync(mu, { force: true });
+  await woo?.stop();
 });
 
 /** Without what is new on each request: nonces, order numbers and keys, times. */

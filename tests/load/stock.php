@@ -29,7 +29,7 @@ $options = getopt('', ['wordpress:', 'mode:', 'kinds:', 'processes:', 'orders:']
 ['wordpress' => $wordpress, 'mode' => $mode, 'kinds' => $kinds, 'processes' => $processes, 'orders' => $orders] = $options;
 [$kinds, $processes, $orders] = [(int) $kinds, (int) $processes, (int) $orders];
 
-$_SERVER += ['REMOTE_ADDR' => '127.0.0.1', 'HTTP_HOST' => '127.0.0.1', 'SERVER_NAME' => '127.0.0.1', 'REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/'];
+require __DIR__ . '/../../wp-plugin/cart-p2/tests/isolated/request.php';
 require $wordpress . "/wp-load.php";
 set_exception_handler(static function (\Throwable $thrown): never {
     fwrite(STDERR, $thrown . "\n");

@@ -11,13 +11,8 @@
  * {"do":"clean"}  removes the shop manager, the differences, the pause and the stock.
  */
 
-$_SERVER = array(
-	'HTTP_HOST'      => $argv[2],
-	'SERVER_NAME'    => '127.0.0.1',
-	'REQUEST_URI'    => '/',
-	'REQUEST_METHOD' => 'GET',
-	'REMOTE_ADDR'    => '127.0.0.1',
-) + $_SERVER;
+$_SERVER['HTTP_HOST'] = $argv[2];
+require __DIR__ . '/../../../wp-plugin/cart-p2/tests/isolated/request.php';
 require $argv[1] . '/wp-load.php';
 
 const MANAGER   = 'e2e-manager';

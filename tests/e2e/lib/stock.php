@@ -8,7 +8,7 @@
  * {"do":"clean","ids":[12]}  deletes the products, and the tables of holds and of those who wait.
  */
 
-$_SERVER += array( 'HTTP_HOST' => '127.0.0.1', 'SERVER_NAME' => '127.0.0.1', 'REQUEST_URI' => '/', 'REQUEST_METHOD' => 'GET', 'REMOTE_ADDR' => '127.0.0.1' );
+require __DIR__ . '/../../../wp-plugin/cart-p2/tests/isolated/request.php';
 require $argv[1] . '/wp-load.php';
 
 $command = json_decode( stream_get_contents( STDIN ), true, 16, JSON_THROW_ON_ERROR );

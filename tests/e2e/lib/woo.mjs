@@ -1,5 +1,6 @@
 // A real WooCommerce shop under PHP's own web server, for tests in the browser.
 
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,7 +13,8 @@ const router = join(here, '../../../crates/xtask/assets/shop/router.php');
 /**
  * Serves the shop, under PHP with the options `php`, that CART_P2_WP_ROOT names (`cargo xtask shop --name test --catalogue --classic --plugin` makes one).
  *
- * Gives `{ url, another(), arrange(), ids(), pages(), newLogLines(), stop() }`. `stop` puts everything back that `arrange` changed.
+ * Gives `{ url, another(), arrange(), ids(), pages(), stop() }`. `stop` puts everything back that `arrange` changed,
+ * and fails when PHP had anything to say in debug.log meanwhile.
  */
 export async function startWoo({ php = [] } = {}) {
   const root = process.env.CART_P2_WP_ROOT;
@@ -52,11 +54,11 @@ export async function startWoo({ php = [] } = {}) {
     },
     ids: (skus) => run({ do: 'ids', skus }),
     pages: (names) => run({ do: 'pages', names }),
-    newLogLines: () => lines().slice(linesBefore),
     async stop() {
       while (undo.length > 0) run(undo.pop());
       rmSync(mu, { force: true });
       await server.stop();
+      assert.deepEqual(lines().slice(linesBefore), [], 'debug.log stays empty');
     },
   };
 }
