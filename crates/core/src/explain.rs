@@ -27,7 +27,8 @@ use crate::arithmetic::{Arithmetic, Exact, ExactNumber, Number, WooFloat};
 use crate::cart::Cart;
 use crate::error::Result;
 use crate::number::power_of_ten;
-use crate::pipeline::{self, Context};
+use crate::pipeline;
+use crate::pipeline::context::Context;
 use crate::trace::{
     About, Amount, ChargeAmount, CouponAmount, LineAmount, Rule, Step, TotalAmount, Trace,
 };

@@ -8,9 +8,9 @@
 //! the cart while it calculates and a stage here only returns its result.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 mod charged;
+pub(crate) mod context;
 mod coupon_order;
 mod discounted;
 mod line_taxes;
@@ -22,59 +22,14 @@ pub mod steps;
 mod summed;
 mod taxed;
 
-pub(crate) use rules::Rules;
 pub(crate) use summed::Summed;
 
 use crate::arithmetic::{Arithmetic, WooFloat};
 use crate::cart::Cart;
 use crate::error::Result;
-use crate::tax::Rates;
 use crate::trace::{Silent, Trace};
 use crate::wire::output;
-
-/// What every stage may read.
-pub(crate) struct Context<'c, A: Arithmetic> {
-    pub(crate) cart: &'c Cart,
-    pub(crate) rules: Rules<A>,
-    classes: Vec<ClassRates<A::Number>>,
-}
-
-/// The prepared rates of a tax class.
-struct ClassRates<N> {
-    customer: Rates<N>,
-    /// None: the same as the customer's.
-    base: Option<Rates<N>>,
-}
-
-impl<'c, A: Arithmetic> Context<'c, A> {
-    pub(crate) fn new(cart: &'c Cart, arithmetic: A) -> Self {
-        let prepare = |indexes: &[u16]| {
-            Rates::new(indexes.iter().map(|index| {
-                let rate = &cart.rates[usize::from(*index)];
-                (*index, rate.percent, rate.compound)
-            }))
-        };
-        let classes = cart
-            .classes
-            .iter()
-            .map(|class| ClassRates {
-                customer: prepare(&class.rates),
-                base: class.base_rates.as_deref().map(prepare),
-            })
-            .collect();
-        Self { cart, rules: Rules::new(cart, arithmetic), classes }
-    }
-
-    /// `WC_Tax::get_rates()` of a class; nothing where there is no class.
-    pub(crate) fn rates(&self, class: Option<usize>) -> Option<&Rates<A::Number>> {
-        class.map(|class| &self.classes[class].customer)
-    }
-
-    /// `WC_Tax::get_base_tax_rates()`, where it differs from [`Context::rates`].
-    pub(crate) fn base_rates(&self, class: Option<usize>) -> Option<&Rates<A::Number>> {
-        self.classes[class?].base.as_ref()
-    }
-}
+use context::Context;
 
 /// Every stage, in WooCommerce's order.
 pub(crate) fn run<A: Arithmetic, T: Trace<A::Number>>(

@@ -17,6 +17,11 @@ pub(crate) fn target() -> PathBuf {
     }
 }
 
+/// The scripts and data that make a shop.
+pub(crate) fn shop_assets() -> PathBuf {
+    root().join("crates/xtask/assets/shop")
+}
+
 /// The built PHP extension, always at this place whatever the target folder is.
 pub(crate) fn extension() -> PathBuf {
     root().join("target/cart_p2.so")

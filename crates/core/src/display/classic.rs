@@ -7,7 +7,7 @@ use super::price_text::PriceText;
 use super::{coupon, number, product_price, tax_lines};
 use crate::arithmetic::Arithmetic;
 use crate::cart::Line;
-use crate::pipeline::Context;
+use crate::pipeline::context::Context;
 use crate::wire::output::{Display, DisplayLine, DisplayNamed, Money, TaxLabel, TaxLine, Totals};
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -5,7 +5,7 @@
 
 use crate::arithmetic::Arithmetic;
 use crate::cart::Line;
-use crate::pipeline::Context;
+use crate::pipeline::context::Context;
 use crate::tax::{Rates, Tax, sum};
 use alloc::vec::Vec;
 

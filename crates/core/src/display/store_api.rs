@@ -6,7 +6,7 @@
 
 use super::{coupon, number, tax_lines};
 use crate::arithmetic::{Arithmetic, Rounding};
-use crate::pipeline::Context;
+use crate::pipeline::context::Context;
 use crate::wire::output::{
     StoreApi, StoreApiCoupon, StoreApiFee, StoreApiItem, StoreApiTaxLine, StoreApiTotals, Totals,
 };

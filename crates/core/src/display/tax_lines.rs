@@ -3,7 +3,7 @@
 //! Source: `WC_Cart::get_taxes`, `get_tax_totals`, `get_taxes_total`.
 
 use crate::arithmetic::Arithmetic;
-use crate::pipeline::Context;
+use crate::pipeline::context::Context;
 use crate::wire::output::{CartTotals, Taxes};
 use alloc::string::String;
 use alloc::vec::Vec;

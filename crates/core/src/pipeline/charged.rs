@@ -2,7 +2,7 @@
 //!
 //! Source: `WC_Cart_Totals::get_shipping_from_cart`, `get_fees_from_cart`.
 
-use super::Context;
+use super::context::Context;
 use super::line_taxes::{LineTaxes, TaxSums};
 use super::negative_fee;
 use super::taxed::Taxed;
@@ -123,7 +123,7 @@ pub(super) fn fees<A: Arithmetic, T: Trace<A::Number>>(
         }
         running = running + total;
         let spread = (context.cart.settings.calculates_tax() && total < zero)
-            .then(|| negative_fee::taxes(context, taxed, shipping, &charges.totals, total));
+            .then(|| negative_fee::taxes(context, taxed, &shipping.totals, &charges.totals, total));
         let taxes = charges.taxes.push(|taxes| match spread {
             Some(spread) => taxes.extend(spread.iter()),
             None if fee.taxable && context.cart.settings.calculates_tax() => {

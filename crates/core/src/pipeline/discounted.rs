@@ -2,9 +2,10 @@
 //!
 //! Source: `WC_Discounts` and `WC_Cart_Totals::calculate_discounts`.
 
+use super::context::Context;
 use super::coupon_order;
 use super::priced::Priced;
-use super::{Context, Rules};
+use super::rules::Rules;
 use crate::arithmetic::{Arithmetic, Number};
 use crate::cart::{Coupon, Line};
 use crate::dialect::DiscountOrder;

@@ -4,8 +4,7 @@
 //! Source: `WC_Cart_Totals::get_tax_class_costs` and the negative branch of
 //! `get_fees_from_cart`.
 
-use super::Context;
-use super::charged::Charges;
+use super::context::Context;
 use super::line_taxes::TaxSums;
 use super::taxed::Taxed;
 use crate::arithmetic::{Arithmetic, Number};
@@ -42,12 +41,12 @@ impl<N: Number> Costs<N> {
     }
 }
 
-/// Taxes of a negative fee by rate, unrounded. `fees_before` are the totals of
+/// Taxes of a negative fee by rate, unrounded. `shipping` are what the rates cost, `fees_before` the totals of
 /// the fees worked out so far.
 pub(super) fn taxes<A: Arithmetic>(
     context: &Context<'_, A>,
     taxed: &Taxed<A::Number>,
-    shipping: &Charges<A::Number>,
+    shipping: &[A::Number],
     fees_before: &[A::Number],
     fee_total: A::Number,
 ) -> TaxSums<A::Number> {
@@ -78,7 +77,7 @@ pub(super) fn taxes<A: Arithmetic>(
 fn costs<A: Arithmetic>(
     context: &Context<'_, A>,
     taxed: &Taxed<A::Number>,
-    shipping: &Charges<A::Number>,
+    shipping: &[A::Number],
     fees_before: &[A::Number],
 ) -> Costs<A::Number> {
     let cart = context.cart;
@@ -94,7 +93,7 @@ fn costs<A: Arithmetic>(
     for line in &cart.lines {
         costs.declare(Key::Class(line.class));
     }
-    if !shipping.totals.is_empty() && cart.settings.shipping_class.is_some() {
+    if !shipping.is_empty() && cart.settings.shipping_class.is_some() {
         costs.declare(shipping_class);
     }
     for (fee, _) in fees() {
@@ -109,7 +108,7 @@ fn costs<A: Arithmetic>(
         let key = if fee.taxable { Key::Class(fee.class) } else { Key::NonTaxable };
         costs.add(key, *total);
     }
-    for total in &shipping.totals {
+    for total in shipping {
         costs.add(shipping_class, *total);
     }
     costs

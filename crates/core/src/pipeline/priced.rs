@@ -3,7 +3,7 @@
 //! Source: `WC_Cart_Totals::get_items_from_cart`, `calculate_item_subtotals`,
 //! `remove_item_base_taxes`, `adjust_non_base_location_price`.
 
-use super::Context;
+use super::context::Context;
 use super::line_taxes::{LineTaxes, TaxSums};
 use crate::arithmetic::{Arithmetic, Number};
 use crate::cart::Line;

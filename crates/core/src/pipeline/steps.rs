@@ -17,13 +17,14 @@
 //! moment. All steps in a row give what [`super::totals`] gives.
 
 use super::charged::{self, Charged, Charges};
+use super::context::Context;
 use super::discounted::{self, Discounted};
 use super::priced::{self, Priced};
 use super::report;
 pub use super::report::ChargeTotals;
+use super::rules::Rules;
 use super::summed;
 use super::taxed::{self, Taxed};
-use super::{Context, Rules};
 use crate::arithmetic::WooFloat;
 use crate::cart::Cart;
 use crate::error::Part::Text;

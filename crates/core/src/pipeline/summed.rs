@@ -2,8 +2,8 @@
 //!
 //! Source: `WC_Cart_Totals::calculate_totals`.
 
-use super::Context;
 use super::charged::Charged;
+use super::context::Context;
 use super::line_taxes::TaxSums;
 use crate::arithmetic::Arithmetic;
 use crate::trace::{Amount, Rule, TotalAmount, Trace};

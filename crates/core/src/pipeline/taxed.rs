@@ -2,7 +2,7 @@
 //!
 //! Source: `WC_Cart_Totals::calculate_item_totals`.
 
-use super::Context;
+use super::context::Context;
 use super::discounted::Discounted;
 use super::line_taxes::{LineTaxes, TaxSums};
 use super::priced::{item_tax, trace_item_tax, trace_net};

@@ -2,7 +2,7 @@
 
 use super::server::{Server, Site};
 use super::sources::NotToBeHad;
-use super::{Shop, Wanted, settings::Settings, site, timed};
+use super::{Shop, Wanted, settings::Settings, timed};
 use crate::args::Args;
 use crate::build::{self, Part};
 use crate::{ensure, paths, ui};
@@ -100,7 +100,7 @@ fn serve_storefront(dir: &Path, port: Option<u16>) -> Result<Server> {
     fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
     let env = [
         ("CART_P2_STORE_DB", dir.join("storefront.sqlite")),
-        ("CART_P2_CATALOGUE", site::assets()),
+        ("CART_P2_CATALOGUE", paths::shop_assets()),
     ];
     let site = Site { root: &public, router: &public.join("index.php"), dir, env: &env };
     site.serve(port)

@@ -173,7 +173,7 @@ impl Shop {
     /// # Errors
     /// When it does not end in time.
     pub(crate) fn stop_strays(&self) -> Result<()> {
-        stray::stop(&self.dir.join("php.pid"), &site::assets().join("router.php"))?;
+        stray::stop(&self.dir.join("php.pid"), &paths::shop_assets().join("router.php"))?;
         Database::of(&self.dir).stop_stray()
     }
 
@@ -183,7 +183,7 @@ impl Shop {
     /// When the port is taken or PHP does not start.
     pub(crate) fn serve(&self, port: Option<u16>) -> Result<Server> {
         let root = self.dir.join("wordpress");
-        let router = site::assets().join("router.php");
+        let router = paths::shop_assets().join("router.php");
         server::Site { root: &root, router: &router, dir: &self.dir, env: &[] }.serve(port)
     }
 

@@ -8,16 +8,11 @@ use crate::process::Cmd;
 use anyhow::{Context, Result};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// No step takes long; one that hangs must not hang the command.
 const STEP: Duration = Duration::from_secs(300);
-
-/// The scripts and data of this module.
-pub(super) fn assets() -> PathBuf {
-    paths::root().join("crates/xtask/assets/shop")
-}
 
 /// Brings files and database to what is wanted. Only what changed is redone.
 pub(super) fn build(
@@ -71,10 +66,10 @@ impl Steps<'_> {
     /// Runs `seed/<script>.php <shop> [word]` unless that was done before.
     /// `data` are the assets it reads.
     fn run(&mut self, script: &str, word: Option<&str>, data: &[&str]) -> Result<()> {
-        let seed = assets().join("seed");
+        let seed = paths::shop_assets().join("seed");
         let file = seed.join(format!("{script}.php"));
         let mut inputs = vec![file.clone(), seed.join("boot.php")];
-        inputs.extend(data.iter().map(|name| assets().join(name)));
+        inputs.extend(data.iter().map(|name| paths::shop_assets().join(name)));
         word.hash(&mut self.chain);
         state::fingerprint(&inputs)?.hash(&mut self.chain);
         let name = word.map_or(script.to_owned(), |word| format!("{script} {word}"));
@@ -108,7 +103,7 @@ pub(super) fn compiled(shop: &Path) -> Result<[String; 2]> {
 fn place(asset: &str, to: &Path) -> Result<()> {
     let copied = to.parent().map_or(Ok(()), fs::create_dir_all);
     copied
-        .and_then(|()| fs::copy(assets().join(asset), to))
+        .and_then(|()| fs::copy(paths::shop_assets().join(asset), to))
         .map(drop)
         .with_context(|| format!("cannot write {}", to.display()))
 }

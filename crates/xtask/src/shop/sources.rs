@@ -8,7 +8,6 @@
 mod download;
 mod trust;
 
-use super::site;
 use crate::paths;
 use crate::process::Cmd;
 use anyhow::{Context, Result, bail};
@@ -175,7 +174,7 @@ fn unpack(zip: &Path, to: &Path, inner: &str) -> Result<()> {
     let aside = beside(to, &format!(".part-{}", std::process::id()));
     let _ = fs::remove_dir_all(&aside);
     let unpacked = Cmd::new("php")
-        .arg(site::assets().join("tools/unzip.php"))
+        .arg(paths::shop_assets().join("tools/unzip.php"))
         .arg(zip)
         .arg(&aside)
         .read()

@@ -2,8 +2,8 @@
 
 use super::{beside, unpack};
 use crate::ensure;
+use crate::paths;
 use crate::process::Cmd;
-use crate::shop::site;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -103,7 +103,7 @@ fn newest(zips: &Path) -> Result<(String, PathBuf)> {
 fn fetch(url: &str, to: &Path) -> Result<()> {
     eprintln!("    downloading {url}");
     Cmd::new("php")
-        .arg(site::assets().join("tools/fetch.php"))
+        .arg(paths::shop_assets().join("tools/fetch.php"))
         .arg(url)
         .arg(to)
         .timeout(DOWNLOAD)
