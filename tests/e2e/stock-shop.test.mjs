@@ -85,6 +85,77 @@ describe('two shoppers and one unit', () => {
   });
 });
 
+describe('one shopper, twice', () => {
+  /** What lies in the cart of a page's session, by product. Reading it also makes the hold what it says. */
+  const inCart = async (page) => Object.fromEntries((await (await page.request.get('/wp-json/wc/store/v1/cart')).json()).items.map(({ id, quantity }) => [id, quantity]));
+  /** Types the first line's quantity and presses "Update cart", in one go: WooCommerce may put a new table there at any moment. */
+  const typeAndUpdate = (page, quantity) => page.evaluate((value) => {
+    const field = document.querySelector('input.qty');
+    field.value = value;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+    const button = document.querySelector('[name=update_cart]');
+    button.disabled = false;
+    button.click();
+  }, quantity);
+  const sameAsHeld = async (page, ids, what) => {
+    const cart = await inCart(page);
+    const { held, findings } = run({ do: 'held', ids });
+    assert.deepEqual(held, Object.fromEntries(ids.map((id) => [id, cart[id] ?? 0])), what);
+    assert.deepEqual(findings, []);
+    return cart;
+  };
+
+  it('in two tabs at the same moment: the hold is what the cart says in the end', async () => {
+    const [one, two] = [product(9), product(9)];
+    await shoppers(1, async (tab) => {
+      await add(tab, one);
+      const other = await tab.context().newPage();
+      for (let round = 0; round < 2; round++) {
+        // Both have the cart as it is, and neither knows of the other.
+        await Promise.all([tab.goto(one.url), other.goto(two.url)]);
+        await Promise.all([tab, other].map((page) => page.locator('.single_add_to_cart_button').click()));
+        await sameAsHeld(tab, [one.id, two.id], `added, round ${round}`);
+      }
+      for (const quantities of [['3', '5'], ['6', '1']]) {
+        await Promise.all([tab.goto('/cart/'), other.goto('/cart/')]);
+        await Promise.all([tab, other].map(async (page, n) => {
+          const saved = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/cart'));
+          await typeAndUpdate(page, quantities[n]);
+          await saved;
+        }));
+        const cart = await sameAsHeld(tab, [one.id, two.id], `changed to ${quantities}`);
+        assert.ok(quantities.includes(String(cart[one.id])), JSON.stringify(cart));
+      }
+    });
+  });
+
+  it('signs in with the same product on two devices: nothing of it is held for nobody', async () => {
+    const one = product(3);
+    const customer = run({ do: 'customer' });
+    const signIn = async (page) => {
+      await page.goto('/wp-login.php');
+      await page.locator('#user_login').fill(customer.name);
+      await page.locator('#user_pass').fill(customer.password);
+      await Promise.all([page.waitForURL((url) => !url.pathname.includes('wp-login')), page.locator('#wp-submit').click()]);
+    };
+    await shoppers(2, async (here, there) => {
+      await signIn(there);
+      await add(there, one, 2);
+      await sameAsHeld(there, [one.id], 'there');
+      await add(here, one, 1);
+      assert.equal(run({ do: 'held', ids: [one.id] }).held[one.id], 3);
+      await signIn(here);
+      await here.goto('/cart/');
+      await sameAsHeld(here, [one.id], 'here, signed in');
+      // The other device has the same session now.
+      assert.deepEqual(await inCart(there), await inCart(here));
+      await sameAsHeld(there, [one.id], 'there again');
+      await typeAndUpdate(here, '3');
+      await until('all three are theirs', async () => run({ do: 'held', ids: [one.id] }).held[one.id] === 3);
+    });
+  });
+});
+
 describe('the time that is left', () => {
   it('counts down, is held longer once, and takes no room it did not have', async () => {
     const one = product(5);

@@ -1,7 +1,7 @@
 <?php
 /**
  * Removes what the plugin stored, on every site of a network: its options, its table of differences, its tables of the stock and of
- * those who wait, the traces kept with orders and the notices dismissed. The stock's tables stay where the owner asked for that (option
+ * those who wait, the traces kept with orders, the tokens of customers' holds and the notices dismissed. The stock's tables stay where the owner asked for that (option
  * cart_p2_stock_keep). Orders, carts and WooCommerce's own data stay.
  *
  * @package CartP2
@@ -29,6 +29,7 @@ $cart_p2_remove = static function () {
 		$GLOBALS['wpdb']->suppress_errors( $cart_p2_silent );
 	}
 	\CartP2\Mapping\OrderTrace::remove_all();
+	delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . \CartP2\Stock\CartHolds::TOKEN, '', true );
 };
 
 delete_metadata( 'user', 0, \CartP2\Options::DISMISSED_META, '', true );

@@ -5,6 +5,8 @@
  * {"do":"product","name":"Last one","stock":1}  makes a product; prints its id and address.
  * {"do":"stock","id":12,"stock":3}  sets its stock, runs the queue of those who wait, and prints who was written to.
  * {"do":"age","seconds":840}  moves all holds so much nearer to their end.
+ * {"do":"held","ids":[12]}  prints how many units of each are held, in carts and orders, and what does not agree in the books.
+ * {"do":"customer"}  makes a customer; prints their name and password.
  * {"do":"clean","ids":[12]}  deletes the products, and the tables of holds and of those who wait.
  */
 
@@ -38,6 +40,17 @@ switch ( $command['do'] ) {
 		break;
 	case 'age':
 		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->prefix}cart_p2_stock_line SET expires_at = expires_at - %d WHERE expires_at IS NOT NULL", $command['seconds'] ) );
+		break;
+	case 'held':
+		$held = array();
+		foreach ( $command['ids'] as $id ) {
+			$held[ $id ] = (float) $wpdb->get_var( $wpdb->prepare( "SELECT COALESCE( SUM( held ), 0 ) / 1000000 FROM {$wpdb->prefix}cart_p2_stock_line WHERE product = %d", $id ) );
+		}
+		$result = array( 'held' => (object) $held, 'findings' => \CartP2\Stock\Audit::verify() );
+		break;
+	case 'customer':
+		$result = array( 'name' => 'e2e-' . wp_generate_password( 8, false ), 'password' => wp_generate_password( 16, false ) );
+		$result['id'] = wp_insert_user( array( 'user_login' => $result['name'], 'user_pass' => $result['password'], 'role' => 'customer' ) );
 		break;
 	case 'clean':
 		foreach ( $command['ids'] as $id ) {

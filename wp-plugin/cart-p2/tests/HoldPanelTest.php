@@ -30,16 +30,13 @@ final class HoldPanelTest extends StockTestCase {
 		$product = $this->stocked( $stock );
 		$this->cart()->add_to_cart( $product->get_id(), $mine );
 		$this->pass( 901 );
-		$cart    = $this->cart()->get_cart();
-		$session = array( WC()->session->get( CartHolds::TOKEN ), WC()->session->get( CartHolds::HELD ) );
+		$cart  = $this->cart()->get_cart();
+		$token = WC()->session->get( CartHolds::TOKEN );
 		$this->shopper();
 		$this->assertIsString( $this->cart()->add_to_cart( $product->get_id(), $theirs ) );
 		$this->shopper();
 		$this->cart()->set_cart_contents( $cart );
-		WC()->session->set( CartHolds::TOKEN, $session[0] );
-		// Its time is over there, too.
-		$session[1][1] -= 901;
-		WC()->session->set( CartHolds::HELD, $session[1] );
+		WC()->session->set( CartHolds::TOKEN, $token );
 		do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
 		return $product;
 	}

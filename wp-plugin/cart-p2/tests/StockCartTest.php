@@ -12,6 +12,7 @@ use CartP2\Options;
 use CartP2\Stock\Books;
 use CartP2\Stock\CartHolds;
 use CartP2\Stock\Daily;
+use CartP2\Stock\Planner;
 
 /**
  * Carts hold stock from the moment a product lies in them.
@@ -143,6 +144,44 @@ final class StockCartTest extends StockTestCase {
 		do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
 		$this->assertSame( array( 5, 1, 0 ), $this->level( $one ) );
 		$this->assertSame( array( 5, 2, 0 ), $this->level( $two ) );
+	}
+
+	public function test_another_tab_held_something_else_meanwhile(): void {
+		$one = $this->stocked( 5 );
+		$this->put( $one, 2 );
+		// The other tab did not know of this, gave it back, and its session was written over by this one.
+		$owner = 'cart:' . WC()->session->get( CartHolds::TOKEN );
+		Books::run(
+			array( $owner ),
+			array(),
+			static function ( Planner $planner ) use ( $owner ) {
+				$planner->release( $owner );
+			},
+			time()
+		);
+		$this->assertSame( array( 5, 0, 0 ), $this->level( $one ) );
+		do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
+		$this->assertSame( array( 5, 2, 0 ), $this->level( $one ) );
+	}
+
+	public function test_a_login_brings_the_customers_other_hold_along(): void {
+		$product  = $this->stocked( 3 );
+		$customer = wp_insert_user( array( 'user_login' => 'ada' . wp_rand(), 'user_pass' => 'x', 'role' => 'customer' ) );
+		wp_set_current_user( $customer );
+		$this->put( $product, 2 );
+		// The same customer on another device, not signed in yet.
+		wp_set_current_user( 0 );
+		$this->shopper();
+		$key = $this->put( $product, 1 );
+		$this->assertSame( array( 3, 3, 0 ), $this->level( $product ) );
+		// Signing in, WooCommerce puts this session in the place of the other.
+		wp_set_current_user( $customer );
+		do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
+		$this->assertSame( array( 3, 1, 0 ), $this->level( $product ), 'what the other session held is not lost for a quarter of an hour' );
+		$this->cart()->set_quantity( $key, 3 );
+		$this->assertSame( '', $this->errors(), 'and never was somebody else’s' );
+		$this->assertSame( array( 3, 3, 0 ), $this->level( $product ) );
+		wp_set_current_user( 0 );
 	}
 
 	public function test_nothing_is_written_when_nothing_changed(): void {

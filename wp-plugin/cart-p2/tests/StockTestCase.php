@@ -10,11 +10,13 @@ namespace CartP2\Tests;
 use CartP2\Options;
 use CartP2\Stock\Audit;
 use CartP2\Stock\Books;
+use CartP2\Stock\CartHolds;
 use CartP2\Stock\Database;
 use CartP2\Stock\Planner;
 use CartP2\Stock\Quantity;
 use CartP2\Stock\Refused;
 use CartP2\Stock\Setup;
+use CartP2\Stock\Want;
 
 /**
  * A test of a shop that holds stock. After each test the books must balance.
@@ -98,7 +100,7 @@ abstract class StockTestCase extends ShopTestCase {
 	 * Another shopper comes: an empty cart, an empty session.
 	 */
 	protected function shopper(): void {
-		foreach ( array( 'cart_p2_stock_token', 'cart_p2_stock_held', 'order_awaiting_payment', 'store_api_draft_order' ) as $name ) {
+		foreach ( array( CartHolds::TOKEN, 'order_awaiting_payment', 'store_api_draft_order' ) as $name ) {
 			WC()->session->set( $name, null );
 		}
 		WC()->cart->set_cart_contents( array() );
@@ -193,12 +195,6 @@ abstract class StockTestCase extends ShopTestCase {
 	 * @return array<string, mixed>
 	 */
 	protected function want( int $quantity ): array {
-		return array(
-			'quantity'   => $quantity,
-			'seconds'    => 900,
-			'backorders' => false,
-			'floor'      => 0,
-			'held'       => true,
-		);
+		return Want::of( $quantity, 900 );
 	}
 }

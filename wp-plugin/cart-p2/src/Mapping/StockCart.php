@@ -127,6 +127,30 @@ final class StockCart {
 	}
 
 	/**
+	 * A value kept with the customer's account, on this site.
+	 *
+	 * @param string $name Name.
+	 * @return mixed Null: nobody is signed in, or there is no such value.
+	 */
+	public static function customers( string $name ) {
+		$value = is_user_logged_in() ? get_user_option( $name ) : false;
+		return false === $value ? null : $value;
+	}
+
+	/**
+	 * Keeps a value with the customer's account. Nothing for guests.
+	 *
+	 * @param string $name  Name.
+	 * @param string $value Value.
+	 * @return void
+	 */
+	public static function set_customers( string $name, string $value ) {
+		if ( is_user_logged_in() && self::customers( $name ) !== $value ) {
+			update_user_option( get_current_user_id(), $name, $value );
+		}
+	}
+
+	/**
 	 * The orders this shopper has begun to pay for and not finished.
 	 *
 	 * @return int[] Numbers.

@@ -7,6 +7,7 @@
 
 namespace CartP2\Mapping;
 
+use Automattic\WooCommerce\Utilities\OrderUtil;
 use CartP2\Stock\Quantity;
 use CartP2\Stock\Refused;
 
@@ -150,6 +151,18 @@ final class StockOrder {
 	}
 
 	/**
+	 * Whether an order waits for its payment at this moment: asks the database, past everything that remembers orders.
+	 *
+	 * @param int $id Order.
+	 * @return bool
+	 */
+	public static function is_still_unpaid( int $id ): bool {
+		global $wpdb;
+		$sql = OrderUtil::custom_orders_table_usage_is_enabled() ? "SELECT status FROM {$wpdb->prefix}wc_orders WHERE id = %d" : "SELECT post_status FROM {$wpdb->posts} WHERE ID = %d";
+		return 'wc-pending' === $wpdb->get_var( $wpdb->prepare( $sql, $id ) ); // phpcs:ignore WordPress.DB -- One of the two above; it must be fresh.
+	}
+
+	/**
 	 * Whether what an order took is still on its way out: neither sent nor given back.
 	 *
 	 * @param int $id Order.
@@ -273,7 +286,7 @@ final class StockOrder {
 	 * @param \WC_Order_Item_Product $item Item.
 	 * @return void
 	 */
-	private static function reread( \WC_Order_Item_Product $item ) {
+	public static function reread( \WC_Order_Item_Product $item ) {
 		wp_cache_delete( $item->get_id(), 'order_item_meta' );
 		\WC_Cache_Helper::invalidate_cache_group( 'object_' . $item->get_id() );
 		$item->read_meta_data( true );

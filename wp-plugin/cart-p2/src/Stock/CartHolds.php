@@ -16,7 +16,9 @@ use CartP2\Waiting\Form;
 /**
  * Carts and the stock: what lies in a cart is held for a while, and never taken from somebody else's.
  *
- * The session remembers the cart's token and what it holds, so that only a change costs a transaction.
+ * The session remembers the cart's token and nothing else: two tabs write their sessions over each other, so only the tables know
+ * what is held. A customer's account remembers the token too. On login WooCommerce replaces the session they had elsewhere, and
+ * what that one held is theirs, not somebody else's.
  */
 final class CartHolds {
 
@@ -26,9 +28,9 @@ final class CartHolds {
 	const TOKEN = 'cart_p2_stock_token';
 
 	/**
-	 * Session: array( quantities by product, until when ).
+	 * A token.
 	 */
-	const HELD = 'cart_p2_stock_held';
+	const TOKENS = '/\A[A-Za-z0-9]{24}\z/';
 
 	/**
 	 * A product was added to the cart. Without enough stock it is taken out again.
@@ -141,7 +143,6 @@ final class CartHolds {
 		} catch ( Fault $fault ) {
 			Setup::log( $fault );
 		}
-		self::forget();
 	}
 
 	/**
@@ -152,25 +153,39 @@ final class CartHolds {
 	 */
 	public static function owner( bool $make ) {
 		$token = StockCart::session( self::TOKEN );
-		if ( ! is_string( $token ) || 1 !== preg_match( '/\A[A-Za-z0-9]{24}\z/', $token ) ) {
-			if ( ! $make ) {
-				return null;
+		if ( ! self::is_token( $token ) ) {
+			// Signed in again: what they held before they left is theirs.
+			$token = StockCart::customers( self::TOKEN );
+			if ( ! self::is_token( $token ) ) {
+				if ( ! $make ) {
+					return null;
+				}
+				$token = wp_generate_password( 24, false );
 			}
-			$token = wp_generate_password( 24, false );
 			StockCart::set_session( self::TOKEN, $token );
 		}
 		return 'cart:' . $token;
 	}
 
 	/**
-	 * Forgets what the session remembers of the hold: the next look at the cart asks the tables.
+	 * The owner this customer's hold had in a session that a login has replaced by this one.
 	 *
-	 * @return void
+	 * @param string $owner The owner now.
+	 * @return string|null Null: there is none.
 	 */
-	public static function forget() {
-		if ( null !== StockCart::session( self::HELD ) ) {
-			StockCart::set_session( self::HELD, null );
-		}
+	private static function former( string $owner ) {
+		$token = StockCart::customers( self::TOKEN );
+		return self::is_token( $token ) && "cart:$token" !== $owner ? "cart:$token" : null;
+	}
+
+	/**
+	 * Whether something stored is a token.
+	 *
+	 * @param mixed $token Value.
+	 * @return bool
+	 */
+	private static function is_token( $token ): bool {
+		return is_string( $token ) && 1 === preg_match( self::TOKENS, $token );
 	}
 
 	/**
@@ -237,13 +252,21 @@ final class CartHolds {
 			$wants[ $product ] = min( $wants[ $product ], $limit );
 		}
 		$wants = array_filter( $wants );
-		$known = StockCart::session( self::HELD );
-		$held  = is_array( $known ) && isset( $known[1] ) && $known[1] > $now ? $known[0] : array();
-		if ( $wants === $held || ( ! $wants && null === self::owner( false ) ) ) {
+		$owner = self::owner( array() !== $wants );
+		if ( null === $owner ) {
 			return;
 		}
 		try {
-			self::hold( $wants, array_diff_key( $held, $wants ) + array_diff_key( self::held_now(), $wants ), $now );
+			$held = array();
+			foreach ( Books::lines( $owner ) as $product => $line ) {
+				// What is overdue is held anew.
+				$held[ $product ] = $line['expires_at'] > $now ? $line['held'] : -1;
+			}
+			ksort( $held );
+			$former = self::former( $owner );
+			if ( $wants !== $held || null !== $former ) {
+				self::hold( $owner, $former, $wants, $now );
+			}
 		} catch ( Fault $fault ) {
 			Setup::log( $fault );
 		}
@@ -288,7 +311,6 @@ final class CartHolds {
 				},
 				time()
 			);
-			self::forget();
 			return true;
 		} catch ( Refused $refused ) {
 			return false;
@@ -353,37 +375,34 @@ final class CartHolds {
 	/**
 	 * Holds what is wanted and gives back the rest.
 	 *
-	 * @param array<int, int>   $wanted Quantities by product.
-	 * @param array<int, mixed> $gone   Products no longer wanted.
-	 * @param int               $now    Seconds since 1970.
+	 * @param string          $owner  Owner.
+	 * @param string|null     $former Owner of this customer's hold before; it ends.
+	 * @param array<int, int> $wanted Quantities by product.
+	 * @param int             $now    Seconds since 1970.
 	 * @return void
 	 * @throws Refused When there is not enough.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function hold( array $wanted, array $gone, int $now ) {
-		$owner   = self::owner( true );
-		$seconds = Setup::cart_seconds();
-		$wants   = array();
-		foreach ( $wanted + array_fill_keys( array_keys( $gone ), 0 ) as $product => $quantity ) {
-			$wants[ $product ] = array(
-				'quantity'   => $quantity,
-				'seconds'    => $seconds,
-				'backorders' => false,
-				'floor'      => 0,
-				'held'       => true,
-			);
+	private static function hold( string $owner, $former, array $wanted, int $now ) {
+		$from  = array_filter( array( $former ) );
+		$wants = array();
+		foreach ( $wanted as $product => $quantity ) {
+			$wants[ $product ] = Want::of( $quantity, Setup::cart_seconds() );
 		}
-		Books::run(
-			array( $owner ),
-			$wants,
-			static function ( Planner $planner ) use ( $owner, $wants ) {
-				$planner->hold( $owner, array(), $wants );
-			},
-			$now
+		$plan = static function ( Planner $planner ) use ( $owner, $from, $wants ) {
+			$planner->hold_only( $owner, $from, $wants );
+			foreach ( $from as $other ) {
+				$planner->release( $other );
+			}
+		};
+		Database::surviving(
+			static function () use ( $owner, $from, $wants, $plan, $now ) {
+				Books::run( array_merge( array( $owner ), $from ), $wants, $plan, $now );
+			}
 		);
-		Light::remember( substr( $owner, strlen( 'cart:' ) ) );
-		$ends = array_filter( array_column( Books::lines( $owner ), 'expires_at' ) );
-		StockCart::set_session( self::HELD, $wanted ? array( $wanted, $ends ? min( $ends ) : $now ) : null );
+		$token = substr( $owner, strlen( 'cart:' ) );
+		StockCart::set_customers( self::TOKEN, $token );
+		Light::remember( $token );
 	}
 
 	/**

@@ -26,6 +26,11 @@ final class Database {
 	const CONFLICTS = array( 1213, 1205, 1062 );
 
 	/**
+	 * The connection is gone: by the client's library, killed, shut down, idle for too long.
+	 */
+	const LOST = array( 2006, 2013, 2055, 1927, 1053, 4031 );
+
+	/**
 	 * Error number of a SIGNAL, and how the text of ours begins.
 	 */
 	const SIGNALLED = 1644;
@@ -244,6 +249,27 @@ final class Database {
 	}
 
 	/**
+	 * Runs work; once more on a new connection when the old one was lost on the way.
+	 *
+	 * Whether what it did then lasts nobody can say. So only work that may be repeated: it has a key, or says how things are to be.
+	 *
+	 * @param callable $work Work. Gets whether it is the second time.
+	 * @return mixed What work returned.
+	 * @throws Fault When the database refuses, or does not come back.
+	 */
+	public static function surviving( callable $work ) {
+		global $wpdb;
+		try {
+			return $work( false );
+		} catch ( Lost $lost ) {
+			if ( ! $wpdb->check_connection( false ) ) {
+				throw $lost;
+			}
+		}
+		return $work( true );
+	}
+
+	/**
 	 * Runs work in a transaction; again after a conflict.
 	 *
 	 * In somebody else's transaction it becomes a part of that: then it lasts only if that lasts, and a conflict is final.
@@ -422,7 +448,7 @@ final class Database {
 		if ( in_array( mysqli_errno( $wpdb->dbh ), self::CONFLICTS, true ) ) {
 			throw new Conflict( $why );
 		}
-		throw new Fault( $why );
+		throw in_array( mysqli_errno( $wpdb->dbh ), self::LOST, true ) ? new Lost( $why ) : new Fault( $why );
 	}
 
 	/**

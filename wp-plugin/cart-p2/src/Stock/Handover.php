@@ -230,13 +230,7 @@ final class Handover {
 		$rows  = Database::query( "SELECT order_id, product_id, stock_quantity, TIMESTAMPDIFF( SECOND, NOW(), expires ) FROM {$wpdb->prefix}wc_reserved_stock WHERE expires > NOW() ORDER BY order_id, product_id" );
 		foreach ( $rows as list( $order, $product, $quantity, $seconds ) ) {
 			try {
-				$found[ (int) $order ][ (int) $product ] = array(
-					'quantity'   => Quantity::micros( $quantity ),
-					'seconds'    => max( 60, (int) $seconds ),
-					'backorders' => false,
-					'floor'      => 0,
-					'held'       => true,
-				);
+				$found[ (int) $order ][ (int) $product ] = Want::of( Quantity::micros( $quantity ), max( 60, (int) $seconds ) );
 			} catch ( Refused $refused ) {
 				Setup::log( $refused );
 			}

@@ -103,6 +103,32 @@ final class OrderEdits {
 	 */
 	public static function adjust( $prevent, $item, $quantity ) {
 		try {
+			return Database::surviving(
+				static function ( bool $again ) use ( $prevent, $item, $quantity ) {
+					if ( $again ) {
+						// Its own mark says whether it was done.
+						StockOrder::reread( $item );
+					}
+					return self::adjust_now( $prevent, $item, $quantity );
+				}
+			);
+		} catch ( Fault $fault ) {
+			Setup::log( $fault );
+		}
+		return $prevent;
+	}
+
+	/**
+	 * The same, on this connection.
+	 *
+	 * @param bool           $prevent  Whether somebody has done it already.
+	 * @param \WC_Order_Item $item     Item.
+	 * @param int|float      $quantity Quantity; -1: the item's.
+	 * @return bool
+	 * @throws Fault When the database refuses.
+	 */
+	private static function adjust_now( $prevent, $item, $quantity ) {
+		try {
 			$line = $prevent || 'off' === Setup::mode() ? null : StockOrder::edited_line( $item, $quantity );
 			if ( null === $line || 0 === $line['by'] ) {
 				return $prevent;
@@ -120,10 +146,7 @@ final class OrderEdits {
 			}
 			StockOrder::note( $line['order'], OrderHolds::message( $refused ) . ' ' . __( 'Cart P2 left its stock as it was.', 'cart-p2' ) );
 			return true;
-		} catch ( Fault $fault ) {
-			Setup::log( $fault );
 		}
-		return $prevent;
 	}
 
 	/**
@@ -160,15 +183,7 @@ final class OrderEdits {
 	private static function move( string $owner, array $line ) {
 		$now     = time();
 		$product = $line['managed_by'];
-		$wants   = array(
-			$product => array(
-				'quantity'   => max( 0, $line['by'] ),
-				'seconds'    => 60,
-				'backorders' => $line['backorders'],
-				'floor'      => 0,
-				'held'       => true,
-			),
-		);
+		$wants   = array( $product => Want::of( max( 0, $line['by'] ), 60, $line['backorders'] ) );
 		Mirror::adopt( array( $product ), $now );
 		Books::run(
 			array( $owner ),

@@ -173,7 +173,6 @@ final class OrderHolds {
 	public static function release_failed( $order ) {
 		if ( $order instanceof \WC_Order ) {
 			self::quietly( StockOrder::id( $order ), 'release' );
-			CartHolds::forget();
 		}
 	}
 
@@ -188,7 +187,7 @@ final class OrderHolds {
 	}
 
 	/**
-	 * Does not cancel an unpaid order while its hold waits for a payment under way.
+	 * Does not cancel an unpaid order while its hold waits for a payment under way, nor one that was paid a moment ago.
 	 *
 	 * @param bool      $cancel Whether to cancel.
 	 * @param \WC_Order $order  Order.
@@ -198,8 +197,13 @@ final class OrderHolds {
 		if ( ! $cancel || 'off' === Setup::mode() || ! $order instanceof \WC_Order ) {
 			return $cancel;
 		}
+		$id = StockOrder::id( $order );
+		// A payment that is being written down now comes first; one that was, counts.
+		if ( ! PaymentLock::take( $id, 0 ) || ! StockOrder::is_still_unpaid( $id ) ) {
+			return false;
+		}
 		try {
-			foreach ( Books::lines( self::owner( StockOrder::id( $order ) ) ) as $line ) {
+			foreach ( Books::lines( self::owner( $id ) ) as $line ) {
 				if ( null !== $line['expires_at'] && $line['expires_at'] > time() ) {
 					return false;
 				}
@@ -270,22 +274,18 @@ final class OrderHolds {
 		 * @param \WC_Order $order   Order.
 		 */
 		$until = $now + max( $seconds, (int) apply_filters( 'cart_p2_payment_seconds', self::PAYMENT_SECONDS, $order ) );
-		Books::run(
-			array_merge( array( $owner ), $from ),
-			$wants,
-			static function ( Planner $planner ) use ( $owner, $from, $wants, $until ) {
-				$planner->hold_only( $owner, $from, $wants );
-				if ( $wants ) {
-					$planner->pay( $owner, $until );
-				}
-			},
-			$now,
-			'',
-			'',
-			null,
-			$placing ? array_column( $lines, 'stock', 'managed_by' ) : array()
+		$shown = $placing ? array_column( $lines, 'stock', 'managed_by' ) : array();
+		$plan  = static function ( Planner $planner ) use ( $owner, $from, $wants, $until ) {
+			$planner->hold_only( $owner, $from, $wants );
+			if ( $wants ) {
+				$planner->pay( $owner, $until );
+			}
+		};
+		Database::surviving(
+			static function ( bool $again ) use ( $owner, $from, $wants, $plan, $now, $shown ) {
+				Books::run( array_merge( array( $owner ), $from ), $wants, $plan, $now, '', '', null, $again ? array() : $shown );
+			}
 		);
-		CartHolds::forget();
 	}
 
 	/**
@@ -351,24 +351,23 @@ final class OrderHolds {
 		foreach ( $lines as $line ) {
 			$means .= ' ' . $line['managed_by'] . '=' . $line['quantity'];
 		}
-		$round = self::count_keys( "$owner:return:" );
-		$now   = time();
-		return Books::run(
-			array( $owner ),
-			$wants,
-			static function ( Planner $planner ) use ( $owner, $wants ) {
-				$planner->claim( $owner, $wants );
-			},
-			$now,
-			"$owner:claim:$round:" . substr( md5( $means ), 0, 12 ),
-			$means,
-			static function () use ( $wants, $open ) {
-				foreach ( $open as $line ) {
-					Mirror::mark_reduced( $line['item_id'], $line['quantity'] );
-				}
-				foreach ( $wants as $product => $want ) {
-					Mirror::add( $product, -$want['quantity'] );
-				}
+		$plan = static function ( Planner $planner ) use ( $owner, $wants ) {
+			$planner->claim( $owner, $wants );
+		};
+		$also = static function () use ( $wants, $open ) {
+			foreach ( $open as $line ) {
+				Mirror::mark_reduced( $line['item_id'], $line['quantity'] );
+			}
+			foreach ( $wants as $product => $want ) {
+				Mirror::add( $product, -$want['quantity'] );
+			}
+		};
+		return Database::surviving(
+			static function ( bool $again ) use ( $owner, $wants, $plan, $means, $also ) {
+				$key  = "$owner:claim:" . self::count_keys( "$owner:return:" ) . ':' . substr( md5( $means ), 0, 12 );
+				$done = Books::run( array( $owner ), $wants, $plan, time(), $key, $means, $also );
+				// Done by ourselves, most likely, and nobody was told.
+				return $again && 'replayed' === $done ? 'ok' : $done;
 			}
 		);
 	}
@@ -390,40 +389,37 @@ final class OrderHolds {
 			$back[ $product ] = ( isset( $back[ $product ] ) ? $back[ $product ] : 0 ) + $line['reduced'];
 		}
 		ksort( $back );
-		$claims = self::count_keys( "$owner:claim:" );
-		$key    = "$owner:return:$claims";
-		$known  = Database::rows( 'find_key', array( 'key' => $key ) );
-		if ( ! $known && ! array_sum( array_column( Books::lines( $owner ), 'claimed' ) ) ) {
-			return null;
-		}
-		$now = time();
-		Mirror::adopt( array_keys( $back ), $now );
-		return Books::run(
-			array( $owner ),
-			array(),
-			static function ( Planner $planner ) use ( $owner, $back ) {
-				$claimed = Books::lines( $owner );
-				foreach ( $back as $product => $quantity ) {
-					$part = min( $quantity, isset( $claimed[ $product ] ) ? $claimed[ $product ]['claimed'] : 0 );
-					if ( $part > 0 ) {
-						$planner->unclaim( 'return', $owner, array( $product => $part ) );
-					}
-					// Sold by a line edited behind our back: new stock, as far as the books know.
-					if ( $quantity > $part ) {
-						$planner->adjust( $product, $quantity - $part );
-					}
+		$plan = static function ( Planner $planner ) use ( $owner, $back ) {
+			$claimed = Books::lines( $owner );
+			foreach ( $back as $product => $quantity ) {
+				$part = min( $quantity, isset( $claimed[ $product ] ) ? $claimed[ $product ]['claimed'] : 0 );
+				if ( $part > 0 ) {
+					$planner->unclaim( 'return', $owner, array( $product => $part ) );
 				}
-			},
-			$now,
-			$key,
-			$key,
-			static function () use ( $back, $lines ) {
-				foreach ( $lines as $line ) {
-					Mirror::mark_reduced( $line['item_id'], 0 );
+				// Sold by a line edited behind our back: new stock, as far as the books know.
+				if ( $quantity > $part ) {
+					$planner->adjust( $product, $quantity - $part );
 				}
-				foreach ( $back as $product => $quantity ) {
-					Mirror::add( $product, $quantity );
+			}
+		};
+		$also = static function () use ( $back, $lines ) {
+			foreach ( $lines as $line ) {
+				Mirror::mark_reduced( $line['item_id'], 0 );
+			}
+			foreach ( $back as $product => $quantity ) {
+				Mirror::add( $product, $quantity );
+			}
+		};
+		return Database::surviving(
+			static function ( bool $again ) use ( $owner, $back, $plan, $also ) {
+				$key = "$owner:return:" . self::count_keys( "$owner:claim:" );
+				if ( ! Database::rows( 'find_key', array( 'key' => $key ) ) && ! array_sum( array_column( Books::lines( $owner ), 'claimed' ) ) ) {
+					return null;
 				}
+				$now = time();
+				Mirror::adopt( array_keys( $back ), $now );
+				$done = Books::run( array( $owner ), array(), $plan, $now, $key, $key, $also );
+				return $again && 'replayed' === $done ? 'ok' : $done;
 			}
 		);
 	}
@@ -443,13 +439,8 @@ final class OrderHolds {
 				continue;
 			}
 			$product           = $line['managed_by'];
-			$wants[ $product ] = array(
-				'quantity'   => $line['quantity'] + ( isset( $wants[ $product ] ) ? $wants[ $product ]['quantity'] : 0 ),
-				'seconds'    => $seconds,
-				'backorders' => $line['backorders'],
-				'floor'      => 0,
-				'held'       => true,
-			);
+			$quantity          = $line['quantity'] + ( isset( $wants[ $product ] ) ? $wants[ $product ]['quantity'] : 0 );
+			$wants[ $product ] = Want::of( $quantity, $seconds, $line['backorders'] );
 		}
 		ksort( $wants );
 		return $wants;
@@ -484,17 +475,18 @@ final class OrderHolds {
 		}
 		$owner = self::owner( $order_id );
 		try {
-			Books::run(
-				array( $owner ),
-				array(),
-				static function ( Planner $planner ) use ( $owner, $what ) {
-					if ( 'release' === $what ) {
-						$planner->release( $owner );
-						return;
-					}
-					$planner->unclaim( 'fulfil', $owner, array_filter( array_combine( array_keys( Books::lines( $owner ) ), array_column( Books::lines( $owner ), 'claimed' ) ) ) );
-				},
-				time()
+			$plan = static function ( Planner $planner ) use ( $owner, $what ) {
+				if ( 'release' === $what ) {
+					$planner->release( $owner );
+					return;
+				}
+				$lines = Books::lines( $owner );
+				$planner->unclaim( 'fulfil', $owner, array_filter( array_combine( array_keys( $lines ), array_column( $lines, 'claimed' ) ) ) );
+			};
+			Database::surviving(
+				static function () use ( $owner, $plan ) {
+					Books::run( array( $owner ), array(), $plan, time() );
+				}
 			);
 		} catch ( Refused $refused ) {
 			Setup::log( $refused );

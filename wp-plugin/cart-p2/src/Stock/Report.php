@@ -166,15 +166,7 @@ final class Report {
 	public static function release( string $owner, int $product, int $user, int $now ): int {
 		$lines = Books::lines( $owner );
 		$held  = isset( $lines[ $product ] ) ? $lines[ $product ]['held'] : 0;
-		$none  = array(
-			$product => array(
-				'quantity'   => 0,
-				'seconds'    => 0,
-				'backorders' => false,
-				'floor'      => 0,
-				'held'       => true,
-			),
-		);
+		$none  = array( $product => Want::of( 0, 0 ) );
 		Books::run(
 			array( $owner ),
 			array(),

@@ -19,7 +19,7 @@ $ours = static function () {
 		'tables'  => $wpdb->get_col( "SHOW TABLES LIKE '" . $wpdb->esc_like( $wpdb->prefix . 'cart_p2_' ) . "%'" ),
 		'orders'  => (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->prefix}wc_orders_meta WHERE meta_key LIKE '\\_cart\\_p2\\_%'" )
 			+ (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->postmeta} WHERE meta_key LIKE '\\_cart\\_p2\\_%'" ),
-		'users'   => (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->usermeta} WHERE meta_key LIKE 'cart\\_p2\\_%'" ),
+		'users'   => (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->usermeta} WHERE meta_key LIKE '%cart\\_p2\\_%'" ),
 		'other'   => get_option( 'cart_p2x_of_someone_else' ),
 	);
 };
@@ -35,6 +35,7 @@ update_option( 'cart_p2x_of_someone_else', 'kept' );
 $wpdb->insert( $wpdb->prefix . 'wc_orders_meta', array( 'order_id' => 0, 'meta_key' => \CartP2\Mapping\OrderTrace::META, 'meta_value' => 'z' ) );
 $wpdb->insert( $wpdb->postmeta, array( 'post_id' => 0, 'meta_key' => \CartP2\Mapping\OrderTrace::META, 'meta_value' => 'z' ) );
 add_user_meta( 1, \CartP2\Options::DISMISSED_META, 1 );
+update_user_option( 1, \CartP2\Stock\CartHolds::TOKEN, 'x' );
 \CartP2\Stock\Database::migrate( '1-up' );
 \CartP2\Waiting\Table::create();
 \CartP2\Stock\Database::migrate( '2-up' );
