@@ -1,114 +1,14 @@
 // A flash sale: everybody wants one of a few units at the same moment. What must be true afterwards, and how long it took.
-//
-// `cargo xtask load` starts the shop and names it in the environment.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { until } from '../e2e/lib/processes.mjs';
+import { debugLog, env, installGateway, lines, Shopper, shop, url } from './shop.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const env = (name) => {
-  const value = process.env[`CART_P2_${name}`];
-  assert.ok(value, `CART_P2_${name} is set: run \`cargo xtask load\``);
-  return value;
-};
-const root = env('WP_ROOT');
-const url = env('LOAD_URL');
 const accessLog = env('LOAD_ACCESS_LOG');
 const shoppers = Number(env('LOAD_SHOPPERS'));
 const units = Number(env('LOAD_UNITS'));
 const modes = env('LOAD_MODES').split(',');
-const debugLog = join(root, '../debug.log');
-const gateway = join(root, 'wp-content/mu-plugins/load-later-gateway.php');
-
-const shop = (command) =>
-  JSON.parse(execFileSync('php', ['-d', 'display_errors=stderr', '-d', `extension=${env('EXTENSION')}`, join(here, 'shop.php'), root], { input: JSON.stringify(command), encoding: 'utf8' }));
-const lines = (file) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []);
-
-const address = {
-  first_name: 'Ada', last_name: 'Byron', address_1: '12 St James’s Square', address_2: '', city: 'London', state: '',
-  postcode: 'SW1Y 4JH', country: 'GB', phone: '020 7946 0000', company: '',
-};
-
-/** One browser: its cookies, its nonce, and a note of every answer. */
-class Shopper {
-  #cookies = new Map();
-  #nonce = '';
-
-  constructor(number, notes) {
-    this.number = number;
-    this.notes = notes;
-  }
-
-  /** Asks for a page and notes how it went. Gives status, headers and body. */
-  async #ask(step, path, { method = 'GET', json } = {}) {
-    const from = performance.now();
-    let answer = { status: 0, body: '' };
-    try {
-      const response = await fetch(new URL(path, url), {
-        method,
-        redirect: 'manual',
-        headers: {
-          cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-          ...(this.#nonce && { nonce: this.#nonce }),
-          ...(json && { 'content-type': 'application/json' }),
-        },
-        body: json && JSON.stringify(json),
-      });
-      for (const cookie of response.headers.getSetCookie()) {
-        const [, name, value] = /^([^=]+)=([^;]*)/u.exec(cookie);
-        this.#cookies.set(name, value);
-      }
-      this.#nonce = response.headers.get('nonce') ?? this.#nonce;
-      answer = { status: response.status, body: await response.text() };
-    } catch (error) {
-      answer.body = String(error.cause ?? error);
-    }
-    this.notes.push({ step, milliseconds: performance.now() - from, status: answer.status });
-    return answer;
-  }
-
-  /** Buys one unit, or is told why not: `{ bought }` or `{ step, status, code, message }`. */
-  async buy(product, path) {
-    const page = await this.#ask('product page', path);
-    if (page.status !== 200) return refusal('product page', page);
-    await this.#ask('cart', '/wp-json/wc/store/v1/cart');
-    const added = await this.#ask('add to cart', '/wp-json/wc/store/v1/cart/add-item', { method: 'POST', json: { id: product, quantity: 1 } });
-    if (added.status !== 201) return refusal('add to cart', added);
-    const later = this.number % 3 === 0;
-    const placed = await this.#ask('checkout', '/wp-json/wc/store/v1/checkout', {
-      method: 'POST',
-      json: {
-        billing_address: { ...address, email: `shopper${this.number}@example.com` }, shipping_address: address,
-        payment_method: later ? 'load_later' : 'cod', payment_data: [],
-      },
-    });
-    if (placed.status !== 200) return refusal('checkout', placed);
-    const order = JSON.parse(placed.body);
-    if (later) {
-      // The payment is told twice, as payment services do.
-      const webhook = `/?wc-api=load_later&order=${order.order_id}&key=${order.order_key}`;
-      const told = await Promise.all([this.#ask('payment told', webhook), this.#ask('payment told', webhook)]);
-      const failed = told.find(({ status }) => status !== 200);
-      if (failed) return refusal('payment told', failed);
-    }
-    return { bought: order.order_id };
-  }
-}
-
-/** What a shopper reads who does not get one. */
-function refusal(step, { status, body }) {
-  try {
-    const { code, message } = JSON.parse(body);
-    return { step, status, code, message };
-  } catch {
-    return { step, status, code: '', message: body.slice(0, 200) };
-  }
-}
 
 const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 const count = (list) => list.reduce((counts, key) => counts.set(key, (counts.get(key) ?? 0) + 1), new Map());
@@ -146,12 +46,9 @@ function report(mode, { notes, seconds, outcomes, counted, php }) {
   }
 }
 
-before(() => {
-  mkdirSync(dirname(gateway), { recursive: true });
-  copyFileSync(join(here, 'later-gateway.php'), gateway);
-});
-
-after(() => rmSync(gateway, { force: true }));
+let removeGateway;
+before(() => { removeGateway = installGateway(); });
+after(() => removeGateway());
 
 /** Holds one sale. */
 async function sale(mode) {

@@ -16,11 +16,11 @@ require_once __DIR__ . '/src/autoload.php';
 $cart_p2_remove = static function () {
 	$cart_p2_kept = 'yes' === get_option( \CartP2\Options::STOCK_KEEP ) ? \CartP2\Options::STOCK_DATA : array();
 	array_map( 'delete_option', array_diff( \CartP2\Options::ALL, $cart_p2_kept ) );
-	\CartP2\Differences\Table::drop();
+	\CartP2\OwnTable::drop( \CartP2\Differences\Table::name() );
 	if ( ! $cart_p2_kept ) {
 		\CartP2\Stock\Setup::drop();
 	}
-	\CartP2\Waiting\Table::drop();
+	\CartP2\OwnTable::drop( \CartP2\Waiting\Table::name() );
 	// WooCommerce may be gone already; then its queue finds nobody to run this.
 	if ( function_exists( 'as_unschedule_all_actions' ) ) {
 		// A site of a network that never had a shop has no queue either.

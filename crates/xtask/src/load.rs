@@ -54,18 +54,21 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     Ok(())
 }
 
-/// Holds the sale. What must be built is built.
+/// Holds the sale and asks the light question. What must be built is built.
 ///
 /// # Errors
-/// When the shop cannot be made. What goes wrong in the sale is counted.
+/// When the shop cannot be made. What goes wrong in the shop is counted.
 pub(crate) fn flash_sale(plan: &Plan) -> Result<Tally> {
     let version = woo::VERSIONS[0];
     let shop = Shop::open(&woo::shop_name("load", version))?.durable();
     let _database = shop.provision(&woo::with_plugin(version))?;
     let web = Web::start(&shop, plan.workers)?;
     let finished = Cmd::new("node")
-        .args(["--test", "--test-reporter=spec"])
-        .arg(paths::root().join("tests/load/flash-sale.test.mjs"))
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(
+            ["light", "flash-sale"]
+                .map(|name| paths::root().join(format!("tests/load/{name}.test.mjs"))),
+        )
         .env("CART_P2_WP_ROOT", shop.dir().join("wordpress"))
         .env("CART_P2_EXTENSION", paths::extension())
         .env("CART_P2_LOAD_URL", web.url())

@@ -137,7 +137,7 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         name: "load",
-        about: "a small flash sale under nginx and PHP-FPM: nothing sold twice, nothing lost",
+        about: "under nginx and PHP-FPM: a small flash sale, nothing sold twice or lost; stock.php",
         needs: &[need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::WEB],
         parts: &[Part::Php, Part::Wasm, Part::Plugin],
         missing: woo::missing,

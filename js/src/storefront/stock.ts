@@ -10,6 +10,8 @@ interface Config {
   readonly light: string | null;
   readonly rest: string;
   readonly seconds: number;
+  /** How many products may be asked for at a time. */
+  readonly most: number;
   readonly i18n: Readonly<Record<'in' | 'number' | 'low' | 'out' | 'held' | 'minutes' | 'minute' | 'over' | 'extended' | 'failed' | 'mine', string>>;
 }
 
@@ -48,7 +50,7 @@ function say(text: string): void {
 /** Asks the shop, the light way as long as that works. */
 async function ask(): Promise<void> {
   if (stopped || !config) return;
-  const products = [...new Set([...marks()].map((mark) => mark.dataset['product'] ?? ''))].filter(Boolean).slice(0, 20);
+  const products = [...new Set([...marks()].map((mark) => mark.dataset['product'] ?? ''))].filter(Boolean).slice(0, config.most);
   const address = new URL(light ?? config.rest, location.href);
   address.searchParams.set('products', products.join(','));
   let response: Response | null = null;

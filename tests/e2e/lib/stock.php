@@ -58,7 +58,7 @@ switch ( $command['do'] ) {
 		}
 		\CartP2\Stock\Setup::drop();
 		delete_option( \CartP2\Options::STOCK_VERSION );
-		\CartP2\Waiting\Table::drop();
+		\CartP2\OwnTable::drop( \CartP2\Waiting\Table::name() );
 		$wpdb->query( "DELETE FROM {$wpdb->options} WHERE option_name LIKE '%cart\\_p2\\_wait\\_%'" );
 		break;
 	default:

@@ -68,6 +68,11 @@ final class Options {
 	const STOCK_KEYS = 'cart_p2_stock_keys';
 
 	/**
+	 * The key that signs shoppers' orders in their cookies. Written by {@see Stock\Light} alone.
+	 */
+	const STOCK_COOKIE = 'cart_p2_stock_cookie';
+
+	/**
 	 * Whether the stock's tables stay when the plugin is deleted: yes or no.
 	 */
 	const STOCK_KEEP = 'cart_p2_stock_keep';
@@ -85,7 +90,7 @@ final class Options {
 	/**
 	 * Names of all options.
 	 */
-	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS, self::STOCK, self::STOCK_MINUTES, self::STOCK_VERSION, self::STOCK_KEYS, self::STOCK_KEEP, self::WAITING, self::WAITING_VERSION );
+	const ALL = array( self::ENGINE, self::SAMPLE_RATE, self::DIFFERENCE_LIMIT, self::PAUSE, self::COMPARED, self::TABLE_VERSION, self::REASONS, self::STOCK, self::STOCK_MINUTES, self::STOCK_VERSION, self::STOCK_KEYS, self::STOCK_COOKIE, self::STOCK_KEEP, self::WAITING, self::WAITING_VERSION );
 
 	/**
 	 * Those that stay with the stock's tables when these are kept.

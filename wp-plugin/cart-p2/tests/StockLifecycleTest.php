@@ -207,6 +207,21 @@ final class StockLifecycleTest extends StockTestCase {
 		$wpdb->query( 'UPDATE ' . Database::prefix() . 'ledger SET seq = NULL, seal = NULL' );
 	}
 
+	public function test_a_secret_in_wp_config_is_part_of_the_key(): void {
+		$ask   = function ( string $secret, string $what ): array {
+			return $this->isolated( 'stock-secret.php', array( $secret, $what ) );
+		};
+		$begun = $ask( 'a secret', 'begin' );
+		$this->assertSame( array( 1, array() ), array( $begun['sealed'], $begun['findings'] ) );
+		$this->assertSame( $begun['keys'], $ask( 'a secret', 'look' )['keys'] );
+		foreach ( array( 'another', 'none' ) as $secret ) {
+			$lost = $ask( $secret, 'look' );
+			$this->assertSame( array( null ), $lost['keys'], 'the row in the database is not enough' );
+			$this->assertStringContainsString( 'cannot be checked: the secret they were sealed with (CART_P2_STOCK_SECRET', implode( $lost['findings'] ) );
+		}
+		$this->assertSame( array(), $ask( 'a secret', 'end' )['findings'] );
+	}
+
 	public function test_one_process_migrates_and_makes_the_key_and_all_get_there(): void {
 		global $wpdb;
 		$wpdb->query( 'ROLLBACK' );

@@ -81,6 +81,26 @@ final class StockLightTest extends StockTestCase {
 		$this->assertStringNotContainsString( $mine, wp_json_encode( $this->ask( '', $mine ) ) );
 	}
 
+	public function test_an_order_that_was_begun_is_the_shoppers_own(): void {
+		$product = $this->stocked( 3 );
+		$this->cart()->add_to_cart( $product->get_id(), 2 );
+		$mine  = WC()->session->get( CartHolds::TOKEN );
+		$order = $this->order( array( array( $product, 2 ) ) );
+		wc_reserve_stock_for_order( $order );
+		$this->assertSame( array( 'in', '1' ), $this->of( $product, $mine ), 'the cart holds nothing any more' );
+		$cookie = Light::signed( $mine, array( $order->get_id() ) );
+		$this->assertSame( array( 'in', '3' ), $this->of( $product, $cookie ) );
+		$this->assertSame( array( 'in', '3' ), $this->of( $product, Light::signed( $mine, array( 7, 8, $order->get_id() ) ) ) );
+		// Nobody else's number is believed, and no other shopper's signature.
+		$forged = array( "$mine." . $order->get_id(), "$mine." . $order->get_id() . '.' . str_repeat( '0', 32 ), str_replace( $mine, strrev( $mine ), $cookie ), str_replace( '.' . $order->get_id(), '.1', $cookie ), $cookie . 'x', '.' . $cookie );
+		foreach ( $forged as $other ) {
+			$this->assertSame( array( 'in', '1' ), $this->of( $product, $other ), $other );
+		}
+		$this->assertLessThan( 200, strlen( $cookie ) );
+		$order->payment_complete();
+		$this->assertSame( array( 'in', '1' ), $this->of( $product, $cookie ) );
+	}
+
 	public function test_not_modified(): void {
 		$product = $this->stocked( 3 );
 		$first   = $this->ask( $product );
@@ -130,7 +150,7 @@ final class StockLightTest extends StockTestCase {
 	 * @return array<int, array{mixed}>
 	 */
 	public static function nonsense(): array {
-		return array( array( null ), array( array( '1' ) ), array( '0' ), array( '1,' ), array( '1,-2' ), array( '1 ' ), array( "1\n" ), array( '1) OR (1=1' ), array( implode( ',', range( 1, 21 ) ) ), array( str_repeat( '9', 19 ) ) );
+		return array( array( null ), array( array( '1' ) ), array( '0' ), array( '1,' ), array( '1,-2' ), array( '1 ' ), array( "1\n" ), array( '1) OR (1=1' ), array( implode( ',', range( 1, Light::PRODUCTS_MAX + 1 ) ) ), array( str_repeat( '9', 19 ) ) );
 	}
 
 	/**
@@ -167,6 +187,13 @@ final class StockLightTest extends StockTestCase {
 		$this->assertSame( array( 'in', '3' ), $result['body']['products'][ 'p' . $result['product'] ] );
 		$this->assertFalse( $result['woocommerce'], 'no plugin was loaded' );
 		$this->assertFalse( $result['options'], 'no options were loaded' );
+	}
+
+	public function test_where_wordpress_is_not_above_the_plugin_scripts_are_sent_to_the_route(): void {
+		// As where wp-content has a folder of its own beside WordPress.
+		$code   = '$_SERVER = array( "REQUEST_METHOD" => "GET", "SCRIPT_FILENAME" => "/nowhere/app/plugins/cart-p2/stock.php" ); $_GET = array(); register_shutdown_function( function () { echo http_response_code(); } ); require ' . var_export( dirname( __DIR__ ) . '/stock.php', true ) . ';';
+		$output = shell_exec( escapeshellarg( PHP_BINARY ) . ' -d display_errors=stderr -r ' . escapeshellarg( $code ) . ' 2>&1' );
+		$this->assertSame( '404', $output );
 	}
 
 	public function test_the_rest_route_says_the_same(): void {

@@ -17,7 +17,6 @@ use CartP2\Stock\Daily;
 use CartP2\Stock\OrderHolds;
 use CartP2\Stock\Planner;
 use CartP2\Stock\Report;
-use CartP2\Stock\Setup;
 
 require_once __DIR__ . '/AdminTestCase.php';
 
@@ -26,23 +25,12 @@ require_once __DIR__ . '/AdminTestCase.php';
  */
 final class StockPageTest extends AdminTestCase {
 
-	public static function setUpBeforeClass(): void {
-		parent::setUpBeforeClass();
-		Setup::bring_to( (int) Setup::VERSION );
-	}
-
-	public static function tearDownAfterClass(): void {
-		Setup::bring_to( 0 );
-		delete_option( Options::STOCK_VERSION );
-		parent::tearDownAfterClass();
-	}
+	use StockTables;
 
 	protected function setUp(): void {
 		parent::setUp();
 		require_once ABSPATH . 'wp-admin/includes/admin.php';
-		update_option( 'woocommerce_manage_stock', 'yes' );
-		update_option( Options::STOCK_VERSION, Setup::VERSION );
-		update_option( Options::STOCK, 'cart' );
+		$this->hold_stock();
 	}
 
 	/**
@@ -153,14 +141,45 @@ final class StockPageTest extends AdminTestCase {
 		}
 	}
 
+	public function test_what_runs_out_need_not_have_been_held(): void {
+		update_option( 'woocommerce_notify_low_stock_amount', '2' );
+		$managed = static function ( array $props ) {
+			return $props + array( 'manage_stock' => true );
+		};
+		$few     = $this->product( '5', $managed( array( 'name' => 'Few', 'stock_quantity' => 2 ) ) );
+		$none    = $this->product( '5', $managed( array( 'name' => 'None', 'stock_quantity' => 0 ) ) );
+		$this->product( '5', $managed( array( 'stock_quantity' => 3 ) ) );
+		$this->product( '5', $managed( array( 'stock_quantity' => 1, 'status' => 'draft' ) ) );
+		$this->product( '5' );
+		$parent = new \WC_Product_Variable();
+		$parent->set_props( $managed( array( 'name' => 'Shirt', 'stock_quantity' => 50, 'low_stock_amount' => 6 ) ) );
+		$parent->save();
+		$shirt = new \WC_Product_Variation();
+		$shirt->set_props( $managed( array( 'parent_id' => $parent->get_id(), 'regular_price' => '10', 'stock_quantity' => 5 ) ) );
+		$shirt->save();
+		$rows = array();
+		foreach ( Report::low( 1000 ) as $row ) {
+			$rows[ $row['product'] ] = array( $row['available'], $row['held'], $row['low'] );
+		}
+		$ours = array( $none->get_id() => array( 0, 0, '2' ), $few->get_id() => array( 2000000, 0, '2' ), $shirt->get_id() => array( 5000000, 0, '6' ) );
+		$this->assertSame( $ours, array_filter( $rows, static function ( $id ) use ( $none ) { return $id >= $none->get_id() - 1; }, ARRAY_FILTER_USE_KEY ) );
+	}
+
 	public function test_low_stock_counts_what_is_held_and_each_products_own_limit(): void {
 		update_option( 'woocommerce_notify_low_stock_amount', '2' );
 		list( $low )  = $this->held( 3, 1, 'Low' );
 		list( $high ) = $this->held( 9, 1, 'High' );
-		$this->assertSame( array( $low->get_id() ), array_column( Report::low(), 'product' ) );
+		$this->assertSame( array( $low->get_id() ), array_intersect( array( $low->get_id(), $high->get_id() ), array_column( Report::low(), 'product' ) ) );
 		$high->set_low_stock_amount( 8 );
 		$high->save();
-		$rows = Report::low();
+		$rows = array_values(
+			array_filter(
+				Report::low(),
+				static function ( $row ) use ( $low, $high ) {
+					return in_array( $row['product'], array( $low->get_id(), $high->get_id() ), true );
+				}
+			)
+		);
 		$this->assertSame( array( $low->get_id(), $high->get_id() ), array_column( $rows, 'product' ) );
 		$this->assertSame( array( '2', '8' ), array_column( $rows, 'low' ) );
 		$this->assertSame( array( 2000000, 8000000 ), array_column( $rows, 'available' ) );
@@ -191,6 +210,22 @@ final class StockPageTest extends AdminTestCase {
 		// Paid all the same: there still is some.
 		wc_get_order( $order->get_id() )->payment_complete();
 		$this->assertSame( 4, wc_get_product( $product->get_id() )->get_stock_quantity() );
+	}
+
+	public function test_who_does_not_give_it_back_sees_the_same_list_again(): void {
+		$this->sign_in( 'shop_manager' );
+		list( $product, list( $order ) ) = $this->held( 5, 1 );
+		$name                            = Report::name( OrderHolds::owner( $order->get_id() ) );
+		$was                             = $_SERVER['REQUEST_URI'];
+		$asked                           = array( 'product' => (string) $product->get_id(), 'owner' => 'order', 'release' => (string) $product->get_id(), 'hold' => $name );
+		$_SERVER['REQUEST_URI']          = '/wp-admin/admin.php?page=cart-p2&tab=stock&' . http_build_query( $asked );
+		$html                            = $this->tab( $asked );
+		$list                            = '/wp-admin/admin.php?page=cart-p2&tab=stock&product=' . $product->get_id() . '&owner=order';
+		$this->assertStringContainsString( '<a class="button" href="' . esc_url( $list ) . '">Cancel</a>', $html );
+		$this->assertStringContainsString( 'href="' . esc_url( "$list&release=" . $product->get_id() . "&hold=$name" ) . '"', $html, 'and so does the button' );
+		$_SERVER['REQUEST_URI'] = $was;
+		$this->send( StockActions::RELEASE, array( 'product' => $asked['product'], 'hold' => $name, '_wp_http_referer' => '/wp-admin/admin.php?page=cart-p2&tab=stock&' . http_build_query( $asked ) ) );
+		$this->assertStringContainsString( "$list&done=released", $this->outcome( array( StockActions::class, 'release' ) ) );
 	}
 
 	public function test_only_shop_managers_with_a_nonce_may(): void {

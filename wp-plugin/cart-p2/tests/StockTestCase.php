@@ -7,7 +7,6 @@
 
 namespace CartP2\Tests;
 
-use CartP2\Options;
 use CartP2\Stock\Audit;
 use CartP2\Stock\Books;
 use CartP2\Stock\CartHolds;
@@ -15,7 +14,6 @@ use CartP2\Stock\Database;
 use CartP2\Stock\Planner;
 use CartP2\Stock\Quantity;
 use CartP2\Stock\Refused;
-use CartP2\Stock\Setup;
 use CartP2\Stock\Want;
 
 /**
@@ -23,30 +21,13 @@ use CartP2\Stock\Want;
  */
 abstract class StockTestCase extends ShopTestCase {
 
-	/**
-	 * Makes the tables, which no transaction could undo.
-	 */
-	public static function setUpBeforeClass(): void {
-		parent::setUpBeforeClass();
-		Setup::bring_to( (int) Setup::VERSION );
-	}
-
-	/**
-	 * Removes them.
-	 */
-	public static function tearDownAfterClass(): void {
-		Setup::bring_to( 0 );
-		delete_option( Options::STOCK_VERSION );
-		parent::tearDownAfterClass();
-	}
+	use StockTables;
 
 	protected function setUp(): void {
 		parent::setUp();
-		update_option( 'woocommerce_manage_stock', 'yes' );
+		$this->hold_stock();
 		update_option( 'woocommerce_hold_stock_minutes', '60' );
 		update_option( 'woocommerce_notify_no_stock_amount', '0' );
-		update_option( Options::STOCK_VERSION, Setup::VERSION );
-		update_option( Options::STOCK, 'cart' );
 		$this->shopper();
 	}
 

@@ -8,6 +8,7 @@
 namespace CartP2\Tests;
 
 use CartP2\Options;
+use CartP2\OwnTable;
 use CartP2\Waiting\Form;
 use CartP2\Waiting\Notices;
 use CartP2\Waiting\Personal;
@@ -32,7 +33,7 @@ final class WaitingTest extends StockTestCase {
 	}
 
 	public static function tearDownAfterClass(): void {
-		Table::drop();
+		OwnTable::drop( Table::name() );
 		parent::tearDownAfterClass();
 	}
 

@@ -46,4 +46,5 @@ if ( ! defined( 'CART_P2_FILE' ) || realpath( CART_P2_FILE ) !== realpath( dirna
 
 require_once __DIR__ . '/ShopTestCase.php';
 require_once __DIR__ . '/SeamTestCase.php';
+require_once __DIR__ . '/StockTables.php';
 require_once __DIR__ . '/StockTestCase.php';

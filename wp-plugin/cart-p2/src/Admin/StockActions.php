@@ -51,7 +51,8 @@ final class StockActions {
 			Setup::log( $refused );
 			$done = 'failed';
 		}
-		Actions::go( add_query_arg( 'done', $done, Page::url( 'stock' ) ) );
+		$from = wp_get_referer();
+		Actions::go( add_query_arg( 'done', $done, $from ? StockTab::here( $from ) : Page::url( 'stock' ) ) );
 	}
 
 	/**

@@ -127,7 +127,7 @@ final class StockTab {
 				'hold'    => Report::name( $hold['owner'] ),
 			)
 		);
-		echo ' <a class="button" href="' . esc_url( Page::url( 'stock' ) ) . '">' . esc_html__( 'Cancel', 'cart-p2' ) . '</a></p></div>';
+		echo ' <a class="button" href="' . esc_url( self::here() ) . '">' . esc_html__( 'Cancel', 'cart-p2' ) . '</a></p></div>';
 	}
 
 	/**
@@ -186,7 +186,7 @@ final class StockTab {
 					'release' => $hold['product'],
 					'hold'    => Report::name( $hold['owner'] ),
 				),
-				Page::url( 'stock' )
+				self::here()
 			);
 			$name   = StockOrder::name( $hold['product'] );
 			$rows[] = array(
@@ -274,7 +274,7 @@ final class StockTab {
 			__( 'Running out', 'cart-p2' ),
 			array( __( 'Product', 'cart-p2' ), __( 'Left', 'cart-p2' ), __( 'Held', 'cart-p2' ), __( 'Little is', 'cart-p2' ) ),
 			$rows,
-			__( 'No product that Cart P2 has held runs out.', 'cart-p2' )
+			__( 'No product runs out.', 'cart-p2' )
 		);
 	}
 
@@ -347,6 +347,16 @@ final class StockTab {
 	}
 
 	/**
+	 * This list from its beginning, as it is filtered.
+	 *
+	 * @param string|false $url Address of one of its pages; false: this one.
+	 * @return string Not escaped.
+	 */
+	public static function here( $url = false ): string {
+		return remove_query_arg( array( 'holds', 'before', 'release', 'hold', 'done' ), $url );
+	}
+
+	/**
 	 * Prints the way to other pages of a table. What is filtered stays filtered.
 	 *
 	 * @param array<string, int|string> $next    Where the next page begins; empty: there is none.
@@ -354,7 +364,7 @@ final class StockTab {
 	 * @return void
 	 */
 	private static function print_next( array $next, bool $further ) {
-		$here = remove_query_arg( array( 'holds', 'before', 'release', 'hold', 'done' ) );
+		$here = self::here();
 		if ( $next || $further ) {
 			echo '<p>' . ( $further ? '<a class="button" href="' . esc_url( $here ) . '">' . esc_html__( 'To the beginning', 'cart-p2' ) . '</a> ' : '' )
 				. ( $next ? '<a class="button" href="' . esc_url( add_query_arg( $next, $here ) ) . '">' . esc_html__( 'More', 'cart-p2' ) . '</a>' : '' ) . '</p>';

@@ -8,6 +8,7 @@
 namespace CartP2\Differences;
 
 use CartP2\Options;
+use CartP2\OwnTable;
 
 /**
  * The table of differences: its name, its shape, and how an older shape becomes this one.
@@ -63,29 +64,14 @@ final class Table {
 	}
 
 	/**
-	 * Removes the table.
-	 *
-	 * @return void
-	 */
-	public static function drop() {
-		global $wpdb;
-		$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i', self::name() ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- Uninstalling.
-	}
-
-	/**
 	 * Lets WordPress create or change the table.
 	 *
 	 * @return void
 	 */
 	private static function create() {
-		global $wpdb;
-		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		$name    = self::name();
-		$collate = $wpdb->get_charset_collate();
-		// Two spaces after PRIMARY KEY: dbDelta() reads it so.
-		dbDelta(
-			"CREATE TABLE $name (
-  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+		OwnTable::create(
+			self::name(),
+			'  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
   found_at datetime NOT NULL,
   source varchar(16) NOT NULL,
   woocommerce varchar(32) NOT NULL,
@@ -95,8 +81,7 @@ final class Table {
   snapshot longtext NULL,
   output longtext NULL,
   PRIMARY KEY  (id),
-  KEY source_found_at (source,found_at)
-) $collate;"
+  KEY source_found_at (source,found_at)'
 		);
 	}
 }

@@ -104,13 +104,22 @@ final class StockCart {
 	}
 
 	/**
+	 * Whether this request is a shopper's.
+	 *
+	 * @return bool
+	 */
+	public static function has_session(): bool {
+		return null !== WC()->session;
+	}
+
+	/**
 	 * A value of the shopper's session.
 	 *
 	 * @param string $name Name.
 	 * @return mixed Null: no session, or no such value.
 	 */
 	public static function session( string $name ) {
-		return WC()->session ? WC()->session->get( $name ) : null;
+		return self::has_session() ? WC()->session->get( $name ) : null;
 	}
 
 	/**
@@ -121,7 +130,7 @@ final class StockCart {
 	 * @return void
 	 */
 	public static function set_session( string $name, $value ) {
-		if ( WC()->session ) {
+		if ( self::has_session() ) {
 			WC()->session->set( $name, $value );
 		}
 	}

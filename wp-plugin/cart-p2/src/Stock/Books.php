@@ -73,6 +73,31 @@ final class Books {
 	}
 
 	/**
+	 * Makes an owner's holds of some products what is wanted.
+	 *
+	 * @param string                           $owner Owner.
+	 * @param array<int, array<string, mixed>> $wants By product, as {@see Want::of()} makes them.
+	 * @param int                              $now   Seconds since 1970.
+	 * @param string                           $key   As of {@see self::run()}.
+	 * @param string                           $means As of {@see self::run()}.
+	 * @return void
+	 * @throws Refused When there is not enough.
+	 * @throws Fault When the database refuses.
+	 */
+	public static function hold( string $owner, array $wants, int $now, string $key = '', string $means = '' ) {
+		self::run(
+			array( $owner ),
+			$wants,
+			static function ( Planner $planner ) use ( $owner, $wants ) {
+				$planner->hold( $owner, array(), $wants );
+			},
+			$now,
+			$key,
+			$means
+		);
+	}
+
+	/**
 	 * Gives back a product's overdue holds.
 	 *
 	 * @param int $product Product.

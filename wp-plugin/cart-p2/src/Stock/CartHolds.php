@@ -28,11 +28,6 @@ final class CartHolds {
 	const TOKEN = 'cart_p2_stock_token';
 
 	/**
-	 * A token.
-	 */
-	const TOKENS = '/\A[A-Za-z0-9]{24}\z/';
-
-	/**
 	 * A product was added to the cart. Without enough stock it is taken out again.
 	 *
 	 * @param string    $key      Cart item key.
@@ -185,7 +180,7 @@ final class CartHolds {
 	 * @return bool
 	 */
 	private static function is_token( $token ): bool {
-		return is_string( $token ) && 1 === preg_match( self::TOKENS, $token );
+		return is_string( $token ) && 1 === preg_match( Light::TOKEN, $token );
 	}
 
 	/**
@@ -400,9 +395,21 @@ final class CartHolds {
 				Books::run( array_merge( array( $owner ), $from ), $wants, $plan, $now );
 			}
 		);
-		$token = substr( $owner, strlen( 'cart:' ) );
-		StockCart::set_customers( self::TOKEN, $token );
-		Light::remember( $token );
+		StockCart::set_customers( self::TOKEN, substr( $owner, strlen( 'cart:' ) ) );
+		self::remember( 0 );
+	}
+
+	/**
+	 * Lets the shopper's browser ask the light question as themselves.
+	 *
+	 * @param int $order An order they have just begun; 0: none.
+	 * @return void
+	 */
+	public static function remember( int $order ) {
+		if ( StockCart::has_session() ) {
+			$orders = array_diff( StockCart::begun_orders(), array( $order ) );
+			Light::remember( substr( self::owner( true ), strlen( 'cart:' ) ), array_merge( $orders, array_filter( array( $order ) ) ) );
+		}
 	}
 
 	/**

@@ -256,14 +256,7 @@ final class Handover {
 		}
 		Mirror::adopt( array_keys( $wants ), $now );
 		try {
-			Books::run(
-				array( $owner ),
-				$wants,
-				static function ( Planner $planner ) use ( $owner, $wants ) {
-					$planner->hold( $owner, array(), $wants );
-				},
-				$now
-			);
+			Books::hold( $owner, $wants, $now );
 			Database::query( $wpdb->prepare( "DELETE FROM {$wpdb->prefix}wc_reserved_stock WHERE order_id = %d", $order ) );
 		} catch ( Refused $refused ) {
 			Setup::log( $refused );

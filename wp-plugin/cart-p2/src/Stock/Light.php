@@ -18,7 +18,12 @@ use CartP2\Options;
  * here, and a shop that hides its numbers by such a filter switches this off (`cart_p2_light_stock`).
  *
  * The shopper is known by a cookie of their own that no script can read. It holds the token of the cart's hold: whoever has it
- * learns quantities and times of that hold, and can do nothing with it. The session itself is not read.
+ * learns quantities and times of that hold, and can do nothing with it. An order that was begun holds what the cart held before; its
+ * number stands in the cookie too, signed together with the token. The session itself is not read.
+ *
+ * No limit of requests: it would cost more than the answer (one query by primary keys, nothing of the shop is started, nonsense is
+ * refused before anything is loaded), and WordPress leaves that to the server, which does it before PHP. Nor may a proxy keep the answer: too
+ * many of them mix up visitors with a cookie and without.
  */
 final class Light {
 
@@ -28,14 +33,19 @@ final class Light {
 	const PRODUCTS_MAX = 20;
 
 	/**
-	 * A list of products in an address: up to 20 numbers.
+	 * A list of products in an address: so many numbers, or none.
 	 */
-	const PRODUCTS = '/\A(?:[1-9][0-9]{0,17}(?:,[1-9][0-9]{0,17}){0,19})?\z/';
+	const PRODUCTS = '/\A(?:[1-9][0-9]{0,17}(?:,[1-9][0-9]{0,17}){0,' . ( self::PRODUCTS_MAX - 1 ) . '})?\z/';
 
 	/**
 	 * A hold's token.
 	 */
 	const TOKEN = '/\A[A-Za-z0-9]{24}\z/';
+
+	/**
+	 * How many orders a cookie names: a shopper has one begun in the classic checkout and one in the block, at most.
+	 */
+	const ORDERS_MAX = 2;
 
 	/**
 	 * Name of the shopper's cookie, one a shop.
@@ -49,17 +59,22 @@ final class Light {
 	/**
 	 * Gives the shopper the cookie. Nothing when the page has begun already: then the next one does.
 	 *
-	 * @param string $token Token of the cart's hold.
+	 * @param string $token  Token of the cart's hold.
+	 * @param int[]  $orders Orders the shopper has begun to pay for, the newest last.
 	 * @return void
 	 */
-	public static function remember( string $token ) {
+	public static function remember( string $token, array $orders ) {
 		$name = self::cookie();
-		if ( headers_sent() || ( isset( $_COOKIE[ $name ] ) && $token === $_COOKIE[ $name ] ) ) {
+		if ( headers_sent() ) {
+			return;
+		}
+		$value = self::signed( $token, $orders );
+		if ( isset( $_COOKIE[ $name ] ) && $value === $_COOKIE[ $name ] ) {
 			return;
 		}
 		setcookie(
 			$name,
-			$token,
+			$value,
 			array(
 				'expires'  => 0,
 				'path'     => COOKIEPATH ? COOKIEPATH : '/',
@@ -69,20 +84,77 @@ final class Light {
 				'samesite' => 'Lax',
 			)
 		);
-		$_COOKIE[ $name ] = $token;
+		$_COOKIE[ $name ] = $value;
+	}
+
+	/**
+	 * What the cookie says: the token, and orders with a signature nobody else can make.
+	 *
+	 * @param string $token  Token.
+	 * @param int[]  $orders Orders.
+	 * @return string
+	 */
+	public static function signed( string $token, array $orders ): string {
+		if ( ! $orders ) {
+			return $token;
+		}
+		$key = get_option( Options::STOCK_COOKIE );
+		if ( ! is_string( $key ) || '' === $key ) {
+			$key = bin2hex( random_bytes( 32 ) );
+			update_option( Options::STOCK_COOKIE, $key, false );
+		}
+		$said = $token . '.' . implode( '-', array_slice( $orders, -self::ORDERS_MAX ) );
+		return $said . '.' . self::signature( $said, $key );
+	}
+
+	/**
+	 * Owners of what this shopper holds: their cart, and the orders they have begun.
+	 *
+	 * @param mixed $cookie The shopper's cookie.
+	 * @return string[] None: it is no cookie of ours.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function owners( $cookie ): array {
+		$parts = is_string( $cookie ) ? explode( '.', $cookie ) : array( '' );
+		if ( 1 !== preg_match( self::TOKEN, $parts[0] ) ) {
+			return array();
+		}
+		$owners = array( 'cart:' . $parts[0] );
+		if ( 3 !== count( $parts ) || 1 !== preg_match( '/\A[1-9][0-9]{0,17}(?:-[1-9][0-9]{0,17})?\z/', $parts[1] ) ) {
+			return $owners;
+		}
+		global $wpdb;
+		$key = Database::query( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", Options::STOCK_COOKIE ) );
+		if ( $key && hash_equals( self::signature( "$parts[0].$parts[1]", (string) $key[0][0] ), $parts[2] ) ) {
+			foreach ( explode( '-', $parts[1] ) as $order ) {
+				$owners[] = 'order:' . $order;
+			}
+		}
+		return $owners;
+	}
+
+	/**
+	 * A signature.
+	 *
+	 * @param string $said What is signed.
+	 * @param string $key  Key.
+	 * @return string
+	 */
+	private static function signature( string $said, string $key ): string {
+		return substr( hash_hmac( 'sha256', $said, $key ), 0, 32 );
 	}
 
 	/**
 	 * Answers.
 	 *
 	 * @param mixed $products Numbers of products that manage their stock, with commas.
-	 * @param mixed $token    The shopper's cookie.
+	 * @param mixed $cookie   The shopper's cookie.
 	 * @param mixed $known    ETag the browser has.
 	 * @param int   $now      Seconds since 1970.
 	 * @return array{int, array<string, string>, array<string, mixed>|null} Status, headers, body.
 	 * @throws Fault When the database refuses.
 	 */
-	public static function answer( $products, $token, $known, int $now ): array {
+	public static function answer( $products, $cookie, $known, int $now ): array {
 		$headers = array(
 			'Cache-Control'          => 'private, no-cache',
 			'Vary'                   => 'Cookie',
@@ -94,8 +166,7 @@ final class Light {
 		if ( ! is_string( $products ) || 1 !== preg_match( self::PRODUCTS, $products ) ) {
 			return array( 400, $headers, null );
 		}
-		$owner = is_string( $token ) && 1 === preg_match( self::TOKEN, $token ) ? 'cart:' . $token : '';
-		$body  = self::body( self::rows( array_map( 'intval', array_filter( explode( ',', $products ) ) ), $owner, $now ) );
+		$body = self::body( self::rows( array_map( 'intval', array_filter( explode( ',', $products ) ) ), self::owners( $cookie ), $now ) );
 		if ( null === $body ) {
 			return array( 404, $headers, null );
 		}
@@ -109,13 +180,13 @@ final class Light {
 	/**
 	 * The one query. Each part is found by an index: options by name, products and levels by number, holds by owner.
 	 *
-	 * @param int[]  $products Products.
-	 * @param string $owner    Owner.
-	 * @param int    $now      Seconds since 1970.
+	 * @param int[]    $products Products.
+	 * @param string[] $owners   Owners of what the shopper holds, their cart first.
+	 * @param int      $now      Seconds since 1970.
 	 * @return array<int, array<int, string|null>> Rows: what it is, then its columns.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function rows( array $products, string $owner, int $now ): array {
+	private static function rows( array $products, array $owners, int $now ): array {
 		global $wpdb;
 		$ours = Database::prefix();
 		$sql  = $wpdb->prepare(
@@ -123,30 +194,31 @@ final class Light {
 			UNION ALL SELECT 'hold', product, held, expires_at, extensions, NULL FROM {$ours}line WHERE owner = %s AND held > 0 AND expires_at > %d",
 			Options::STOCK,
 			Options::STOCK_VERSION,
-			$owner,
+			$owners ? $owners[0] : '',
 			$now
 		);
 		if ( $products ) {
 			$meta = "SELECT meta_value FROM {$wpdb->postmeta} m WHERE m.meta_key = %s AND m.post_id = ";
+			$mine = implode( ', ', array_map( array( Database::class, 'literal' ), $owners ? $owners : array( '' ) ) );
 			$sql .= $wpdb->prepare(
 				" UNION ALL SELECT 'product', p.ID, CAST( ROUND( k.stock_quantity * 1000000 ) AS SIGNED ),
-					COALESCE( l.held, 0 ) - COALESCE( h.held, 0 ) - ( SELECT COALESCE( SUM( d.held ), 0 ) FROM {$ours}line d WHERE d.product = p.ID AND d.expires_at <= %d ),
+					COALESCE( l.held, 0 )
+					- ( SELECT COALESCE( SUM( h.held ), 0 ) FROM {$ours}line h WHERE h.owner IN ( {$mine} ) AND h.product = p.ID AND h.location = %d AND h.expires_at > %d )
+					- ( SELECT COALESCE( SUM( d.held ), 0 ) FROM {$ours}line d WHERE d.product = p.ID AND d.expires_at <= %d ),
 					COALESCE( NULLIF( ( {$meta} p.ID LIMIT 1 ), '' ), NULLIF( ( {$meta} p.post_parent LIMIT 1 ), '' ) ), k.stock_status
 				FROM {$wpdb->posts} p
 				JOIN {$wpdb->prefix}wc_product_meta_lookup k ON k.product_id = p.ID
 				LEFT JOIN {$wpdb->posts} q ON q.ID = p.post_parent AND p.post_type = 'product_variation'
 				LEFT JOIN {$ours}level l ON l.product = p.ID AND l.location = %d
-				LEFT JOIN {$ours}line h ON h.owner = %s AND h.product = p.ID AND h.location = %d AND h.expires_at > %d
 				WHERE p.ID IN ( " . implode( ', ', $products ) . " ) AND k.stock_quantity IS NOT NULL AND p.post_status = 'publish' AND p.post_password = ''
 				AND ( p.post_type = 'product' OR ( q.post_status = 'publish' AND q.post_password = '' ) )
 				AND COALESCE( ( {$meta} p.ID LIMIT 1 ), 'no' ) = 'no'",
+				Planner::LOCATION,
+				$now,
 				$now,
 				'_low_stock_amount',
 				'_low_stock_amount',
 				Planner::LOCATION,
-				$owner,
-				Planner::LOCATION,
-				$now,
 				'_backorders'
 			);
 		}

@@ -38,6 +38,7 @@ final class OrderHolds {
 		}
 		try {
 			self::hold( $order, max( 1, (int) $minutes ) * 60, self::own_holds( $order ), true );
+			CartHolds::remember( StockOrder::id( $order ) );
 			return 0;
 		} catch ( Refused $refused ) {
 			CartHolds::prevented( $refused );

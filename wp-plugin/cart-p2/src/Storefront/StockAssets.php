@@ -8,6 +8,7 @@
 namespace CartP2\Storefront;
 
 use CartP2\Mapping\StockProduct;
+use CartP2\Stock\Light;
 use CartP2\Stock\Setup;
 use CartP2\Stock\Shown;
 
@@ -85,6 +86,7 @@ final class StockAssets {
 		}
 		$config = StockRoute::addresses() + array(
 			'seconds' => self::POLL_SECONDS,
+			'most'    => Light::PRODUCTS_MAX,
 			'i18n'    => self::texts(),
 		);
 		echo '<script type="application/json" id="cart-p2-stock-config">' . wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP ) . '</script>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- JSON with hex flags.

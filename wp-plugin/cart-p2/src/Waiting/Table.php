@@ -8,6 +8,7 @@
 namespace CartP2\Waiting;
 
 use CartP2\Options;
+use CartP2\OwnTable;
 
 /**
  * Who waits for which product. One row for each address and product.
@@ -63,14 +64,10 @@ final class Table {
 	 * @return void
 	 */
 	public static function create() {
-		global $wpdb;
-		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		$name    = self::name();
-		$collate = $wpdb->get_charset_collate();
-		// Two spaces after PRIMARY KEY: dbDelta() reads it so. An index takes 191 characters of four bytes.
-		dbDelta(
-			"CREATE TABLE $name (
-  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+		// An index takes 191 characters of four bytes.
+		OwnTable::create(
+			self::name(),
+			'  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
   product bigint(20) unsigned NOT NULL,
   email varchar(190) NOT NULL,
   asked_at datetime NOT NULL,
@@ -78,19 +75,8 @@ final class Table {
   PRIMARY KEY  (id),
   UNIQUE KEY product_email (product,email),
   KEY email (email),
-  KEY told_at (told_at)
-) $collate;"
+  KEY told_at (told_at)'
 		);
-	}
-
-	/**
-	 * Removes the table.
-	 *
-	 * @return void
-	 */
-	public static function drop() {
-		global $wpdb;
-		$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i', self::name() ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- Uninstalling.
 	}
 
 	/**
