@@ -1,4 +1,4 @@
-//! The engine's errors as PHP exceptions.
+//! The errors of the engine and of the stock as PHP exceptions.
 //!
 //! The exception classes are plain PHP classes without Rust data: they are
 //! registered here by hand because the `#[php_class]` macro replaces the
@@ -6,6 +6,7 @@
 //! and trace.
 
 use cart_p2_core::{Code, Kind};
+use cart_p2_stock::{Fault, Product, Quantity, Refusal};
 use ext_php_rs::args::ArgInfoTables;
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::{ClassBuilder, ClassProperty, FunctionBuilder};
@@ -23,30 +24,112 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 /// Why a call failed: what the exception will carry.
 #[derive(Debug)]
 pub struct Failure {
-    code: Code,
+    class: usize,
+    code: &'static str,
     message: String,
     panic: bool,
+    /// A refusal's product, and how much of it is left.
+    about: (Option<Product>, Option<Quantity>),
 }
 
 impl Failure {
     #[cold]
     pub(crate) fn new(code: Code, message: String) -> Self {
-        Self { code, message, panic: false }
+        let class = match code.kind() {
+            Kind::InvalidInput => INVALID_INPUT,
+            Kind::LimitExceeded => LIMIT_EXCEEDED,
+            Kind::Unsupported => UNSUPPORTED,
+            Kind::Internal => INTERNAL,
+        };
+        Self { class, code: code.as_str(), message, panic: false, about: (None, None) }
     }
 
     #[cold]
     pub(crate) fn panicked(message: String) -> Self {
-        Self { code: Code::Internal, message, panic: true }
+        Self { panic: true, ..Self::new(Code::Internal, message) }
+    }
+
+    /// Of the place where stock is kept; `code` is one of [`store`].
+    #[cold]
+    pub(crate) fn store(code: &'static str, message: String) -> Self {
+        Self { class: STORE, code, message, panic: false, about: (None, None) }
     }
 
     pub(crate) fn is_panic(&self) -> bool {
         self.panic
+    }
+
+    /// The same, with the place in front of its message.
+    #[cold]
+    pub(crate) fn at(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
     }
 }
 
 impl From<cart_p2_core::Error> for Failure {
     fn from(error: cart_p2_core::Error) -> Self {
         Self::new(error.code(), error.message().to_owned())
+    }
+}
+
+/// Codes of the place where stock is kept.
+pub(crate) mod store {
+    /// Others kept it locked for the whole wait, or were always faster: try again.
+    pub(crate) const BUSY: &str = "store_busy";
+    /// The stock was closed, or given up after an internal error.
+    pub(crate) const CLOSED: &str = "store_closed";
+    /// It cannot be opened, read or written; the message says why.
+    pub(crate) const FAILED: &str = "store_failed";
+    /// It was open when this process was forked: close it before, open it anew in each process.
+    pub(crate) const FORKED: &str = "store_forked";
+    /// The connection broke; whether the request was done is not known: ask again, with the same key.
+    pub(crate) const LOST: &str = "store_lost";
+}
+
+impl From<Refusal> for Failure {
+    #[cold]
+    fn from(refusal: Refusal) -> Self {
+        use cart_p2_stock::Code;
+        let class = match refusal.code {
+            Code::NotEnough => OUT_OF_STOCK,
+            Code::UnknownProduct
+            | Code::NothingHeld
+            | Code::HoldExpired
+            | Code::ExtendedAlready
+            | Code::NotClaimed
+            | Code::KeyReused => REFUSED,
+            Code::InvalidOwner
+            | Code::InvalidKey
+            | Code::InvalidSeconds
+            | Code::InvalidRoute
+            | Code::DuplicateProduct => INVALID_INPUT,
+            Code::QuantityOutOfRange | Code::TooManyLines | Code::TooManyOwners => LIMIT_EXCEEDED,
+        };
+        let message = refusal.to_string();
+        let about = (refusal.product, refusal.left);
+        Self { class, code: refusal.code.as_str(), message, panic: false, about }
+    }
+}
+
+impl From<cart_p2_stock::Error> for Failure {
+    #[cold]
+    fn from(error: cart_p2_stock::Error) -> Self {
+        match error {
+            cart_p2_stock::Error::Refused(refusal) => refusal.into(),
+            cart_p2_stock::Error::Failed(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<Fault> for Failure {
+    #[cold]
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Conflict(why) => Self::store(store::BUSY, why),
+            Fault::Lost(why) => Self::store(store::LOST, why),
+            Fault::Broken(why) => Self::store(store::FAILED, why),
+        }
     }
 }
 
@@ -57,16 +140,27 @@ impl Failure {
     }
 
     fn exception(&self) -> ZBox<ZendObject> {
-        let mut exception = ZendObject::new(class_of(self.code.kind()));
-        set(&mut exception, ext_php_rs::zend::ce::exception(), "message", &self.message);
-        set(&mut exception, entry(BASE), CODE_PROPERTY, self.code.as_str());
+        let mut exception = ZendObject::new(entry(self.class));
+        let text = |text: &str| {
+            let mut value = Zval::new();
+            value.set_zend_string(ZendStr::new(text, false));
+            value
+        };
+        set(&mut exception, ext_php_rs::zend::ce::exception(), "message", text(&self.message));
+        set(&mut exception, entry(BASE), CODE, text(self.code));
+        if let (Some(product), Some(left)) = self.about {
+            let mut number = Zval::new();
+            number.set_long(i64::try_from(product).unwrap_or(i64::MAX));
+            set(&mut exception, entry(OUT_OF_STOCK), PRODUCT, number);
+            set(&mut exception, entry(OUT_OF_STOCK), LEFT, text(&left.to_string()));
+        }
         exception
     }
 }
 
 impl From<Failure> for PhpException {
     fn from(failure: Failure) -> Self {
-        let class = class_of(failure.code.kind());
+        let class = entry(failure.class);
         match failure.exception().into_zval(false) {
             Ok(object) => Self::new(failure.message, 0, class).with_object(object),
             Err(_) => Self::new(failure.message, 0, class),
@@ -75,33 +169,34 @@ impl From<Failure> for PhpException {
 }
 
 /// The property that `getErrorCode()` reads: private to `CartException`.
-const CODE_PROPERTY: &str = "errorCode";
+const CODE: &str = "errorCode";
+/// Those that `getProduct()` and `getLeft()` read: private to `OutOfStockException`.
+const PRODUCT: &str = "product";
+const LEFT: &str = "left";
 
 /// The classes; the first is the parent of the others.
-const CLASSES: [&str; 5] = [
+const CLASSES: [&str; 8] = [
     "CartP2\\Exception\\CartException",
     "CartP2\\Exception\\InvalidInputException",
     "CartP2\\Exception\\LimitExceededException",
     "CartP2\\Exception\\UnsupportedException",
     "CartP2\\Exception\\InternalException",
+    "CartP2\\Exception\\RefusedException",
+    "CartP2\\Exception\\OutOfStockException",
+    "CartP2\\Exception\\StoreException",
 ];
 const BASE: usize = 0;
 const INVALID_INPUT: usize = 1;
 const LIMIT_EXCEEDED: usize = 2;
 const UNSUPPORTED: usize = 3;
 const INTERNAL: usize = 4;
+const REFUSED: usize = 5;
+const OUT_OF_STOCK: usize = 6;
+const STORE: usize = 7;
 
 /// PHP's entries of [`CLASSES`], written when the module starts.
-static ENTRIES: [AtomicPtr<ClassEntry>; 5] = [const { AtomicPtr::new(ptr::null_mut()) }; 5];
-
-fn class_of(kind: Kind) -> &'static ClassEntry {
-    entry(match kind {
-        Kind::InvalidInput => INVALID_INPUT,
-        Kind::LimitExceeded => LIMIT_EXCEEDED,
-        Kind::Unsupported => UNSUPPORTED,
-        Kind::Internal => INTERNAL,
-    })
-}
+static ENTRIES: [AtomicPtr<ClassEntry>; CLASSES.len()] =
+    [const { AtomicPtr::new(ptr::null_mut()) }; CLASSES.len()];
 
 fn entry(class: usize) -> &'static ClassEntry {
     let entry = ENTRIES[class].load(Ordering::Acquire);
@@ -130,9 +225,7 @@ fn runtime_exception() -> &'static ClassEntry {
 }
 
 /// Sets a declared property as the class `scope` may.
-fn set(object: &mut ZendObject, scope: &ClassEntry, name: &str, text: &str) {
-    let mut value = Zval::new();
-    value.set_zend_string(ZendStr::new(text, false));
+fn set(object: &mut ZendObject, scope: &ClassEntry, name: &str, mut value: Zval) {
     // SAFETY: all pointers are valid for the call; the engine copies the value
     // with its own reference, `value` is released here.
     unsafe {
@@ -154,30 +247,42 @@ pub(crate) extern "C" fn register_exceptions(_kind: i32, _module: i32) -> i32 {
 }
 
 fn register() -> ZendResult<()> {
-    let get_error_code = FunctionBuilder::new("getErrorCode", get_error_code).returns(
-        DataType::String,
-        false,
-        false,
-    );
+    let text = || {
+        let mut empty = Zval::new();
+        empty.set_interned_string("", true).map(|()| empty)
+    };
+    let getter = |name: &str, get, kind| FunctionBuilder::new(name, get).returns(kind, false, false);
+    let is_final = MethodFlags::Public | MethodFlags::Final;
     ClassBuilder::new(CLASSES[BASE])
         .extends((runtime_exception, "RuntimeException"))
         .flags(ClassFlags::Abstract)
-        .property(code_property())
-        .method(get_error_code, MethodFlags::Public | MethodFlags::Final)
+        .property(private(CODE, DataType::String, text, "''"))
+        .method(getter("getErrorCode", get_error_code, DataType::String), is_final)
         .registration(remember::<BASE>)
         .register()?;
-    leaf(INVALID_INPUT, remember::<INVALID_INPUT>)?;
-    leaf(LIMIT_EXCEEDED, remember::<LIMIT_EXCEEDED>)?;
-    leaf(UNSUPPORTED, remember::<UNSUPPORTED>)?;
-    leaf(INTERNAL, remember::<INTERNAL>)
+    leaf::<INVALID_INPUT>()?;
+    leaf::<LIMIT_EXCEEDED>()?;
+    leaf::<UNSUPPORTED>()?;
+    leaf::<INTERNAL>()?;
+    leaf::<REFUSED>()?;
+    leaf::<STORE>()?;
+    child::<OUT_OF_STOCK>()
+        .property(private(PRODUCT, DataType::Long, || Ok(zero()), "0"))
+        .property(private(LEFT, DataType::String, text, "''"))
+        .method(getter("getProduct", get_product, DataType::Long), MethodFlags::Public)
+        .method(getter("getLeft", get_left, DataType::String), MethodFlags::Public)
+        .register()
 }
 
-fn leaf(class: usize, remember: fn(&'static mut ClassEntry, ArgInfoTables)) -> ZendResult<()> {
-    ClassBuilder::new(CLASSES[class])
+fn child<const CLASS: usize>() -> ClassBuilder {
+    ClassBuilder::new(CLASSES[CLASS])
         .extends((|| entry(BASE), CLASSES[BASE]))
         .flags(ClassFlags::Final)
-        .registration(remember)
-        .register()
+        .registration(remember::<CLASS>)
+}
+
+fn leaf<const CLASS: usize>() -> ZendResult<()> {
+    child::<CLASS>().register()
 }
 
 fn remember<const CLASS: usize>(entry: &'static mut ClassEntry, arguments: ArgInfoTables) {
@@ -186,42 +291,65 @@ fn remember<const CLASS: usize>(entry: &'static mut ClassEntry, arguments: ArgIn
     std::mem::forget(arguments);
 }
 
-/// `private $errorCode = ''`: an exception that PHP code made has no code.
-fn code_property() -> ClassProperty {
+fn zero() -> Zval {
+    let mut zero = Zval::new();
+    zero.set_long(0);
+    zero
+}
+
+/// A private property: an exception that PHP code made has only its default.
+fn private(
+    name: &'static str,
+    ty: DataType,
+    default: impl Fn() -> ZendResult<Zval> + 'static,
+    shown: &str,
+) -> ClassProperty {
     ClassProperty {
-        name: CODE_PROPERTY.into(),
+        name: name.into(),
         flags: PropertyFlags::Private,
-        default: Some(Box::new(|| {
-            let mut empty = Zval::new();
-            empty.set_interned_string("", true)?;
-            Ok(empty)
-        })),
+        default: Some(Box::new(default)),
         docs: &[],
-        ty: Some(DataType::String),
+        ty: Some(ty),
         nullable: false,
         readonly: false,
-        default_stub: Some("''".into()),
+        default_stub: Some(shown.into()),
     }
 }
 
 zend_fastcall! {
     extern fn get_error_code(execute: &mut ExecuteData, result: &mut Zval) {
-        run_handler(AssertUnwindSafe(|| {
-            let (arguments, this) = execute.parser_object();
-            if arguments.parse().is_err() {
-                return;
-            }
-            if let Err(error) = read_code(this, result) {
-                PhpException::from(Failure::new(Code::Internal, error.to_string())).throw();
-            }
-        }));
+        answer(execute, result, CODE);
     }
 }
 
-fn read_code(this: Option<&mut ZendObject>, result: &mut Zval) -> ZendResult<()> {
+zend_fastcall! {
+    extern fn get_product(execute: &mut ExecuteData, result: &mut Zval) {
+        answer(execute, result, PRODUCT);
+    }
+}
+
+zend_fastcall! {
+    extern fn get_left(execute: &mut ExecuteData, result: &mut Zval) {
+        answer(execute, result, LEFT);
+    }
+}
+
+/// A method that takes nothing and returns a property.
+fn answer(execute: &mut ExecuteData, result: &mut Zval, property: &str) {
+    run_handler(AssertUnwindSafe(|| {
+        let (arguments, this) = execute.parser_object();
+        if arguments.parse().is_err() {
+            return;
+        }
+        if let Err(error) = read(this, property, result) {
+            PhpException::from(Failure::new(Code::Internal, error.to_string())).throw();
+        }
+    }));
+}
+
+fn read(this: Option<&mut ZendObject>, property: &str, result: &mut Zval) -> ZendResult<()> {
     let this = this.ok_or(ZendError::InvalidScope)?;
-    let code: String = this.get_property(CODE_PROPERTY)?;
-    let code: ZBox<ZendStr> = ZendStr::new(code, false);
-    result.set_zend_string(code);
+    let value: &Zval = this.get_property(property)?;
+    *result = value.shallow_clone();
     Ok(())
 }

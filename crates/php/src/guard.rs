@@ -16,8 +16,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 ///
 /// The caller drops or replaces what the closure was changing when it panicked.
 pub(crate) fn catch<T>(call: impl FnOnce() -> cart_p2_core::Result<T>) -> Result<T, Failure> {
+    catch_all(call)
+}
+
+/// [`catch`] for any kind of error.
+pub(crate) fn catch_all<T, E: Into<Failure>>(
+    call: impl FnOnce() -> Result<T, E>,
+) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(result) => result.map_err(Failure::from),
+        Ok(result) => result.map_err(Into::into),
         Err(panic) => Err(panicked(panic.as_ref())),
     }
 }
@@ -29,7 +36,7 @@ fn panicked(panic: &(dyn Any + Send)) -> Failure {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    Failure::panicked(format!("the engine panicked, please report it: {message}"))
+    Failure::panicked(format!("Cart P2 panicked, please report it: {message}"))
 }
 
 /// A text on its way to PHP.

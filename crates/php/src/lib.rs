@@ -1,9 +1,10 @@
-//! The PHP extension `cart_p2`: registers classes, converts, calls the engine,
-//! converts back.
+//! The PHP extension `cart_p2`: registers classes, converts, calls the engine
+//! or the stock, converts back.
 //!
 //! Invariants: no `if` on business data; nothing is started when the module
-//! loads (no thread, socket or file), so PHP-FPM may fork at any time; no panic
-//! and no half-changed cart reaches PHP.
+//! loads (no thread, socket or file), so PHP-FPM may fork at any time; what was
+//! opened belongs to the process that opened it; no panic and no half-changed
+//! cart reaches PHP.
 
 #![allow(missing_docs, reason = "the module macro writes undocumented functions")]
 
@@ -17,6 +18,7 @@ mod guard;
 mod memory;
 #[cfg(feature = "panic-test")]
 mod panic_test;
+mod stock;
 
 use ext_php_rs::prelude::*;
 use ext_php_rs::zend::ModuleEntry;
@@ -33,7 +35,8 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<engine::Engine>()
         .class::<cart::Cart>()
         .class::<batch::Batch>()
-        .class::<calculation::Calculation>();
+        .class::<calculation::Calculation>()
+        .class::<stock::Stock>();
     #[cfg(feature = "panic-test")]
     let module = panic_test::register(module);
     module

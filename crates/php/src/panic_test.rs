@@ -3,6 +3,8 @@
 use crate::cart::Cart;
 use crate::errors::Failure;
 use crate::guard::catch;
+use crate::stock::Stock;
+use cart_p2_stock::store::Store as _;
 use ext_php_rs::prelude::*;
 use std::cell::RefCell;
 
@@ -11,6 +13,7 @@ pub(crate) fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(cart_p2_test_panic))
         .function(wrap_function!(cart_p2_test_panic_in_change))
         .function(wrap_function!(cart_p2_test_panic_at))
+        .function(wrap_function!(cart_p2_test_panic_in_stock))
         .function(wrap_function!(cart_p2_test_uncaught_panic))
 }
 
@@ -26,6 +29,16 @@ fn cart_p2_test_panic() -> Result<(), Failure> {
 #[php(name = "cart_p2_test_panic_in_change")]
 fn cart_p2_test_panic_in_change(cart: &mut Cart) -> Result<(), Failure> {
     cart.change(|_| panic!("on purpose"))
+}
+
+/// A panic in the middle of a transaction.
+#[php_function]
+#[php(name = "cart_p2_test_panic_in_stock")]
+fn cart_p2_test_panic_in_stock(stock: &mut Stock) -> Result<(), Failure> {
+    stock.ask(|books| {
+        books.store().begin()?;
+        panic!("on purpose")
+    })
 }
 
 thread_local! {

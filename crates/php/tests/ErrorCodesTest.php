@@ -10,6 +10,9 @@ use CartP2\Exception\CartException;
 use CartP2\Exception\InternalException;
 use CartP2\Exception\InvalidInputException;
 use CartP2\Exception\LimitExceededException;
+use CartP2\Exception\OutOfStockException;
+use CartP2\Exception\RefusedException;
+use CartP2\Exception\StoreException;
 use CartP2\Exception\UnsupportedException;
 use CartP2\Tests\Support\Carts;
 use CartP2\Tests\Support\Vectors;
@@ -23,6 +26,20 @@ final class ErrorCodesTest extends TestCase
         'LimitExceeded' => LimitExceededException::class,
         'Unsupported' => UnsupportedException::class,
         'Internal' => InternalException::class,
+    ];
+
+    /** Those of the stock that are not about what was given. */
+    private const STOCK_CLASSES = [
+        'not_enough' => OutOfStockException::class,
+        'unknown_product' => RefusedException::class,
+        'nothing_held' => RefusedException::class,
+        'hold_expired' => RefusedException::class,
+        'extended_already' => RefusedException::class,
+        'not_claimed' => RefusedException::class,
+        'key_reused' => RefusedException::class,
+        'quantity_out_of_range' => LimitExceededException::class,
+        'too_many_lines' => LimitExceededException::class,
+        'too_many_owners' => LimitExceededException::class,
     ];
 
     /** Not provoked here: a defect cannot be had on demand (see PanicTest). */
@@ -68,21 +85,56 @@ final class ErrorCodesTest extends TestCase
         self::assertSame($codes, array_values(array_intersect($codes, [...$provoked, ...self::ELSEWHERE])));
     }
 
+    /**
+     * The codes of the stock, and of the place where it is kept.
+     *
+     * @return array<string, array{class: string, description: string}>
+     */
+    private static function stockTable(): array
+    {
+        $stock = file_get_contents(__DIR__ . '/../../stock/src/error.rs');
+        preg_match_all('~^    /// (.+)\n    (\w+),$~m', strstr($stock, 'impl Code', true), $documented, PREG_SET_ORDER);
+        preg_match_all('~\(Self::(\w+), "(\w+)"\)~', $stock, $named, PREG_SET_ORDER);
+        preg_match_all('~^    /// (.+)\n    pub\(crate\) const \w+: &str = "(store_\w+)";~m', file_get_contents(__DIR__ . '/../src/errors.rs'), $store, PREG_SET_ORDER);
+        $names = array_column($named, 2, 1);
+        $table = [];
+        foreach ($documented as [, $description, $variant]) {
+            $code = $names[$variant];
+            $table[$code] = [
+                'class' => self::STOCK_CLASSES[$code] ?? InvalidInputException::class,
+                'description' => preg_replace_callback('~\[`Code::(\w+)`\]~', static fn (array $found) => "`{$names[$found[1]]}`", $description),
+            ];
+        }
+        foreach ($store as [, $description, $code]) {
+            $table[$code] = ['class' => StoreException::class, 'description' => $description];
+        }
+        self::assertCount(count($names) + 5, $table);
+
+        return $table;
+    }
+
     public function testTheReadmeListsEachCode(): void
     {
         $readme = __DIR__ . '/../README.md';
-        $rows = "| code | class | meaning |\n|---|---|---|\n";
-        foreach (self::table() as $code => ['class' => $class, 'description' => $description]) {
-            $short = substr(strrchr($class, '\\'), 1);
-            $rows .= "| `{$code}` | `{$short}` | {$description} |\n";
-        }
-        [$before, $head, $rest] = preg_split('/(<!-- codes: .*? -->\n)/', file_get_contents($readme), 2, PREG_SPLIT_DELIM_CAPTURE);
-        $expected = $before . $head . $rows . strstr($rest, '<!-- /codes -->');
+        $expected = self::listed(self::listed(file_get_contents($readme), 'codes', self::table()), 'stock codes', self::stockTable());
         if (getenv('CART_P2_BLESS') === '1') {
             file_put_contents($readme, $expected);
         }
 
         self::assertStringEqualsFile($readme, $expected, 'Run with CART_P2_BLESS=1.');
+    }
+
+    /** A text with a table put between its marks. */
+    private static function listed(string $text, string $mark, array $table): string
+    {
+        $rows = "| code | class | meaning |\n|---|---|---|\n";
+        foreach ($table as $code => ['class' => $class, 'description' => $description]) {
+            $short = substr(strrchr($class, '\\'), 1);
+            $rows .= "| `{$code}` | `{$short}` | {$description} |\n";
+        }
+        [$before, $head, $rest] = preg_split("/(<!-- {$mark}: .*? -->\n)/", $text, 2, PREG_SPLIT_DELIM_CAPTURE);
+
+        return $before . $head . $rows . strstr($rest, "<!-- /{$mark} -->");
     }
 
     public static function provocations(): iterable

@@ -35,6 +35,7 @@ final class MemoryTest extends TestCase
     {
         yield 'caught exceptions' => ['exceptions', 1_000, 100_000];
         yield 'carts' => ['carts', 500, 20_000];
+        yield 'stock' => ['stock', 50, 2_000];
         yield 'results' => ['results', 200, 5_000];
     }
 

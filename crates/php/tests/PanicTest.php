@@ -6,7 +6,9 @@ namespace CartP2\Tests;
 
 use CartP2\Cart;
 use CartP2\Exception\InternalException;
+use CartP2\Exception\StoreException;
 use CartP2\Tests\Support\Carts;
+use CartP2\Tests\Support\StockFile;
 use PHPUnit\Framework\TestCase;
 
 /**
@@ -59,6 +61,28 @@ final class PanicTest extends TestCase
         self::assertSame('22.80', $clone->total());
         $cart->__construct(Carts::mugs());
         self::assertSame('22.80', $cart->total());
+    }
+
+    public function testStockThatWasBeingChangedIsGivenUpAndUndone(): void
+    {
+        $file = new StockFile();
+        $stock = $file->open();
+        $stock->adjust(1, 2, 'first:1');
+        try {
+            cart_p2_test_panic_in_stock($stock);
+            self::fail('no exception');
+        } catch (InternalException $e) {
+            self::assertStringContainsString('on purpose', $e->getMessage());
+        }
+        try {
+            $stock->lines('cart:a');
+            self::fail('used');
+        } catch (StoreException $e) {
+            self::assertSame('store_closed', $e->getErrorCode());
+        }
+        // Nobody waits for the transaction it was in.
+        $file->open(0.0)->hold('cart:a', [1 => 2], 900);
+        self::assertSame([], $file->open()->verify(''));
     }
 
     public function testAPanicOutsideTheEngineIsAnError(): void

@@ -164,22 +164,19 @@ impl<S: Store> Stock<S> {
         product: Product,
         now: Time,
     ) -> Result<Option<Availability>, Error> {
-        self.transaction(|store| {
-            let levels = store.levels(product, false)?;
-            if levels.is_empty() {
-                return Ok(None);
-            }
-            let overdue = store.overdue(product, now, usize::MAX)?;
-            let overdue = overdue.iter().map(|(_, line)| line.held);
-            let overdue = add_up(overdue).ok_or_else(out_of_range)?;
-            let free = levels.iter().map(|(_, level)| level.available());
-            let free =
-                free.collect::<Option<Vec<_>>>().and_then(add_up).ok_or_else(out_of_range)?;
-            let held = add_up(levels.iter().map(|(_, level)| level.held));
-            let held = held.and_then(|held| held.minus(overdue)).ok_or_else(out_of_range)?;
-            let available = free.plus(overdue).ok_or_else(out_of_range)?;
-            Ok(Some(Availability { available, held }))
-        })
+        self.transaction(|store| availability(store, product, now))
+    }
+
+    /// [`Self::availability`] of many products at one moment, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn availabilities(
+        &mut self,
+        products: &[Product],
+        now: Time,
+    ) -> Result<Vec<Option<Availability>>, Error> {
+        self.transaction(|store| products.iter().map(|id| availability(store, *id, now)).collect())
     }
 
     /// What an owner has.
@@ -231,6 +228,26 @@ impl<S: Store> Stock<S> {
             (self.pause)(attempt);
         }
     }
+}
+
+fn availability<S: Store>(
+    store: &mut S,
+    product: Product,
+    now: Time,
+) -> Result<Option<Availability>, Error> {
+    let levels = store.levels(product, false)?;
+    if levels.is_empty() {
+        return Ok(None);
+    }
+    let overdue = store.overdue(product, now, usize::MAX)?;
+    let overdue = overdue.iter().map(|(_, line)| line.held);
+    let overdue = add_up(overdue).ok_or_else(out_of_range)?;
+    let free = levels.iter().map(|(_, level)| level.available());
+    let free = free.collect::<Option<Vec<_>>>().and_then(add_up).ok_or_else(out_of_range)?;
+    let held = add_up(levels.iter().map(|(_, level)| level.held));
+    let held = held.and_then(|held| held.minus(overdue)).ok_or_else(out_of_range)?;
+    let available = free.plus(overdue).ok_or_else(out_of_range)?;
+    Ok(Some(Availability { available, held }))
 }
 
 fn out_of_range() -> Error {

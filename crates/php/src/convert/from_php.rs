@@ -43,6 +43,12 @@ pub(crate) fn to_json_unless_empty(array: &ZendHashTable) -> Result<Option<Strin
     if array.is_empty() { Ok(None) } else { to_json(array).map(Some) }
 }
 
+/// Keys and values. (The iterator of ext-php-rs panics at a key that is not UTF-8; this one does not.)
+pub(crate) fn entries(array: &ZendHashTable) -> impl Iterator<Item = (Zval, &Zval)> {
+    let mut entries = array.iter();
+    std::iter::from_fn(move || entries.next_zval())
+}
+
 /// The key of a line or the code of a coupon: PHP's string, or an int, because
 /// PHP's arrays turn the key "123" into 123.
 #[derive(Debug)]
@@ -176,11 +182,8 @@ impl<'a> Table<'a> {
         sequential && !(self.depth == 1 && self.array.is_empty())
     }
 
-    /// The iterator of ext-php-rs panics at a key that is not UTF-8; the one
-    /// below it does not.
     fn entries(&self) -> impl Iterator<Item = (Zval, &'a Zval)> + use<'a> {
-        let mut entries = self.array.iter();
-        std::iter::from_fn(move || entries.next_zval())
+        entries(self.array)
     }
 
     fn serialize_list<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,7 +1,7 @@
 //! Lines without the way through JSON: PHP's lists become the engine's lines,
 //! and its amounts the arrays that WooCommerce keeps on its cart items.
 
-use super::PhpArray;
+use super::{PhpArray, entries};
 use crate::errors::Failure;
 use cart_p2_core::Code;
 use cart_p2_core::steps::{BareLine, LineAmount, LineKind};
@@ -63,10 +63,9 @@ pub(crate) fn lines(
         .collect()
 }
 
-/// The values of a list. (The iterator of ext-php-rs panics at a key that is not UTF-8; this one does not.)
+/// The values of a list.
 fn values(list: &ZendHashTable) -> impl Iterator<Item = &Zval> {
-    let mut entries = list.iter();
-    std::iter::from_fn(move || entries.next_zval()).map(|(_, value)| value.dereference())
+    entries(list).map(|(_, value)| value.dereference())
 }
 
 /// What `(float)` makes of a number, a text or nothing.
@@ -120,7 +119,7 @@ impl Table {
         debug_assert!(set.is_ok(), "numbers, texts and arrays fit");
     }
 
-    fn push(&mut self, value: impl IntoZval) {
+    pub(crate) fn push(&mut self, value: impl IntoZval) {
         let pushed = self.0.push(value);
         debug_assert!(pushed.is_ok(), "numbers and arrays fit");
     }

@@ -14,6 +14,12 @@ $answer = ['pid' => getmypid()];
 try {
     $answer['total'] = (new Cart(Carts::mugs()))->total();
     $task === 'error' && (new Cart(Carts::mugs()))->removeLine('none');
+    parse_str($task, $query);
+    if (isset($query['stock'])) {
+        $stock = new \CartP2\Stock($query['stock']);
+        $stock->hold($query['owner'], [1 => 1], 900);
+        $answer['left'] = $stock->availability(1)['available'];
+    }
     $large = $task === 'memory' ? new Cart(Carts::large(200)) : null;
     for ($kept = []; $large !== null;) {
         $kept[] = $large->totals();

@@ -60,6 +60,19 @@ switch ($task) {
             $cart->addLine(['key' => "k{$i}", 'price' => 1, 'quantity' => 1]);
         }
         break;
+    case 'stock':
+        $file = tempnam(sys_get_temp_dir(), 'cart-p2-stock-');
+        for ($i = 0; $i < $count; $i++) {
+            $stock = new \CartP2\Stock($file);
+            try {
+                $stock->hold('cart:a', [1 => 1], 900);
+            } catch (\CartP2\Exception\CartException) {
+            }
+            $stock->availabilities(range(1, 50));
+        }
+        unset($stock);
+        unlink($file);
+        break;
     case 'results':
         $cart = new Cart(Carts::large(5));
         for ($i = 0; $i < $count; $i++) {

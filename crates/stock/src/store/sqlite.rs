@@ -2,6 +2,7 @@
 
 use super::sql::{Connection, Param, Sql, Value};
 use crate::error::Fault;
+use crate::limits::ATTEMPTS_MAX;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags};
 use std::path::Path;
@@ -10,20 +11,33 @@ use std::time::Duration;
 const UP: &str = include_str!("../sql/sqlite/1-up.sql");
 const DOWN: &str = include_str!("../sql/sqlite/1-down.sql");
 
-/// How long a writer waits for another one.
-const BUSY: Duration = Duration::from_secs(10);
+/// How long a writer waits for another one, unless it is said otherwise.
+const WAIT: Duration = Duration::from_secs(10);
 
 /// A connection to a file.
 pub struct Sqlite(rusqlite::Connection);
 
 /// Opens the file, makes it if there is none, and brings its tables up to date.
-/// Several processes may have it open.
+/// Several processes may have it open; a writer waits ten seconds for another one.
 ///
 /// Every commit is on disk when it returns (`synchronous=FULL`).
 ///
 /// # Errors
 /// What SQLite says.
 pub fn open(file: &Path) -> Result<Sql<Sqlite>, Fault> {
+    open_waiting(file, WAIT)
+}
+
+/// As [`open`], with another time that a writer waits: while opening, and in all the attempts of
+/// one request together.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_waiting(file: &Path, wait: Duration) -> Result<Sql<Sqlite>, Fault> {
+    // To SQLite no name is a file of nobody's that is gone when it is closed.
+    if file.as_os_str().is_empty() {
+        return Err(Fault::Broken("the file has no name".into()));
+    }
     let connection = rusqlite::Connection::open_with_flags(
         file,
         OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -31,14 +45,25 @@ pub fn open(file: &Path) -> Result<Sql<Sqlite>, Fault> {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
     .map_err(fault)?;
-    connection.busy_timeout(BUSY).map_err(fault)?;
+    wait_for(&connection, wait)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(fault)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(fault)?;
     let mut store = Sql::new(Sqlite(connection), "stock_")?;
-    store.connection().begin()?;
-    store.migrate(UP)?;
-    store.connection().commit()?;
+    // A web page opens the file every time, and a look keeps no writer waiting. Tables are made
+    // all or none.
+    if !store.connection().0.table_exists(None, "stock_chain").map_err(fault)? {
+        store.connection().begin()?;
+        store.migrate(UP)?;
+        store.connection().commit()?;
+    }
+    wait_for(&store.connection().0, wait / ATTEMPTS_MAX)?;
     Ok(store)
+}
+
+/// By SQLite's own setting: rusqlite's function for it needs SQLite 3.44, and Debian 12 has 3.40.
+fn wait_for(connection: &rusqlite::Connection, wait: Duration) -> Result<(), Fault> {
+    let milliseconds = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+    connection.pragma_update(None, "busy_timeout", milliseconds).map_err(fault)
 }
 
 /// Removes the tables with all they hold.

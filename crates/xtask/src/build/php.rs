@@ -7,8 +7,15 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 
-const INPUTS: &[&str] =
-    &["Cargo.toml", "Cargo.lock", "crates/core/src", "crates/core/Cargo.toml", "crates/php"];
+const INPUTS: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "crates/core/src",
+    "crates/core/Cargo.toml",
+    "crates/stock/src",
+    "crates/stock/Cargo.toml",
+    "crates/php",
+];
 
 /// Builds `target/cart_p2.so`; false when it was up to date.
 pub(super) fn build() -> Result<bool> {

@@ -53,7 +53,7 @@ pub(crate) struct Tool {
 /// Names of groups of tools, for the commands that need them.
 pub(crate) mod need {
     /// Build the PHP extension.
-    pub(crate) const PHP_BUILD: &[&str] = &["cc", "php", "php-dev", "libclang"];
+    pub(crate) const PHP_BUILD: &[&str] = &["cc", "php", "php-dev", "libclang", "sqlite"];
     /// Build the Wasm module and the npm package.
     pub(crate) const WASM_BUILD: &[&str] =
         &["cc", "node", "npm", "wasm-target", "wasm-bindgen", "wasm-pack"];
@@ -111,6 +111,12 @@ pub(crate) const TOOLS: &[Tool] = &[
         purpose: "reads PHP's headers (bindgen)",
         probe: probes::libclang,
         get: Get::Apt(&["libclang-dev", "clang"], "install LLVM (macOS: brew install llvm)"),
+    },
+    Tool {
+        name: "sqlite",
+        purpose: "SQLite's library, which the extension shares with PHP",
+        probe: probes::sqlite,
+        get: Get::Apt(&["libsqlite3-dev"], "install SQLite 3.37 or later with its headers"),
     },
     Tool {
         name: "php-fpm",

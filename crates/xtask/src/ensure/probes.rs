@@ -102,6 +102,16 @@ fn libclang_dir() -> Option<PathBuf> {
     dirs.into_iter().find(|dir| holds(dir))
 }
 
+/// The linker's own answer: a path when it has the library, else the bare name.
+pub(super) fn sqlite() -> Found {
+    let library = format!("libsqlite3{}", if cfg!(target_os = "macos") { ".tbd" } else { ".so" });
+    match Cmd::new("cc").arg(format!("-print-file-name={library}")).read() {
+        Ok(path) if path.trim() != library => Found::Yes(path.trim().to_owned()),
+        Ok(_) => Found::No(format!("no {library} where the linker looks")),
+        Err(error) => Found::No(error.to_string()),
+    }
+}
+
 pub(super) fn phpunit() -> Found {
     found(version("phpunit", &["--version"]))
 }

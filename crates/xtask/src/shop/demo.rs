@@ -99,7 +99,7 @@ fn serve_storefront(dir: &Path, port: Option<u16>) -> Result<Server> {
     let public = paths::root().join("crates/php/examples/storefront/public");
     fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
     let env = [
-        ("CART_P2_STORE_DB", dir.join("storefront.sqlite")),
+        ("CART_P2_STORE_DB", dir.join("shop.sqlite")),
         ("CART_P2_CATALOGUE", paths::shop_assets()),
     ];
     let site = Site { root: &public, router: &public.join("index.php"), dir, env: &env };

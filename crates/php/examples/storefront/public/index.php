@@ -10,8 +10,10 @@ declare(strict_types=1);
 
 use Storefront\App;
 use Storefront\Catalogue;
+use Storefront\Clock;
 use Storefront\Database;
 use Storefront\Files;
+use Storefront\Stockroom;
 
 spl_autoload_register(static function (string $class): void {
     if (str_starts_with($class, 'Storefront\\')) {
@@ -32,14 +34,14 @@ if (!extension_loaded('cart_p2') || !extension_loaded('pdo_sqlite')) {
 }
 
 $repository = dirname(__DIR__, 5);
-$db = Database::open(
-    getenv('CART_P2_STORE_DB') ?: sys_get_temp_dir() . '/cart-p2-storefront.sqlite',
-    getenv('CART_P2_CATALOGUE') ?: $repository . '/crates/xtask/assets/shop',
-);
-$catalogue = new Catalogue($db);
+$file = getenv('CART_P2_STORE_DB') ?: sys_get_temp_dir() . '/cart-p2-shop.sqlite';
+$clock = new Clock(getenv('CART_P2_STORE_CLOCK') ?: null);
+$stock = new Stockroom($file . '.stock', $clock);
+$db = Database::open($file, getenv('CART_P2_CATALOGUE') ?: $repository . '/crates/xtask/assets/shop', $stock);
+$catalogue = new Catalogue($db, $stock);
 $files = new Files($catalogue, getenv('CART_P2_ASSETS') ?: $repository . '/js/dist');
 $method = $_SERVER['REQUEST_METHOD'] === 'HEAD' ? 'GET' : $_SERVER['REQUEST_METHOD'];
-$response = $files->find($path) ?? (new App($db, $catalogue))->handle($method, $path);
+$response = $files->find($path) ?? (new App($db, $catalogue, $stock, $clock))->handle($method, $path);
 $response->send();
 
 return true;

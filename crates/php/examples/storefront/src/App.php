@@ -7,6 +7,7 @@ namespace Storefront;
 use CartP2\Cart;
 use CartP2\Exception\CartException;
 use CartP2\Exception\LimitExceededException;
+use CartP2\Exception\StoreException;
 use PDO;
 
 /** The shop's pages: takes a request, asks the other classes, answers. */
@@ -18,16 +19,18 @@ final class App
     private readonly Session $session;
     private readonly CartStore $carts;
     private readonly View $view;
+    private readonly Catalogue $catalogue;
 
-    public function __construct(PDO $db, private readonly Catalogue $catalogue)
+    public function __construct(PDO $db, Catalogue $catalogue, private readonly Stockroom $stock, Clock $clock)
     {
+        $this->session = Session::start($catalogue->setting('secret'));
+        $this->catalogue = $catalogue->seenBy($this->session->owner());
         $shop = $this->catalogue->setting('shop');
         $this->places = new Places($this->catalogue->setting('tax_rates'), $this->catalogue->setting('shipping_zones'));
         $coupons = array_column($this->catalogue->setting('coupons'), null, 'code');
         $this->pricing = new Pricing($shop, $coupons, $this->places);
-        $this->orders = new Orders($db, $this->pricing);
-        $this->session = Session::start($this->catalogue->setting('secret'));
-        $this->carts = new CartStore($db, $this->catalogue, $this->session->cartName(), $shop['country']);
+        $this->orders = new Orders($db, $this->pricing, $this->catalogue, $stock, $clock);
+        $this->carts = new CartStore($db, $this->catalogue, $stock, $this->session->cartName(), $shop['country']);
         $this->view = new View(dirname(__DIR__) . '/templates', [
             'shop' => $shop,
             'categories' => $this->catalogue->setting('categories'),
@@ -37,6 +40,7 @@ final class App
             'pricing' => $this->pricing,
             'count' => $this->carts->load()->count(),
             'notice' => null,
+            'offer' => null,
         ]);
     }
 
@@ -46,13 +50,21 @@ final class App
             if ($method === 'POST' && !$this->session->isFormToken($_POST['csrf'] ?? null)) {
                 throw new ShopError('This form is too old or was not ours. Please go back, reload the page and try again.', 403);
             }
+            if ($method === 'POST') {
+                $this->orders->finishAbandoned();
+                $this->stock->sweep();
+            }
             [, $page, $name] = array_pad(explode('/', $path, 3), 3, '');
 
             return match ([$method, $page]) {
                 ['GET', ''] => $this->catalogue(null),
                 ['GET', 'category'] => $this->catalogue($name),
                 ['GET', 'product'] => $this->product($name),
-                ['GET', 'cart'] => $name === 'why' ? $this->why() : $this->cart(),
+                ['GET', 'cart'] => match ($name) {
+                    'why' => $this->why(),
+                    'hold' => Response::html($this->view->part('hold', $this->held($this->carts->load(), self::text($_GET['back'] ?? '')))),
+                    default => $this->cart(),
+                },
                 ['POST', 'cart'] => $this->changeCart($name),
                 ['GET', 'checkout'] => $this->checkout(),
                 ['POST', 'checkout'] => $this->placeOrder(),
@@ -64,6 +76,10 @@ final class App
         } catch (LimitExceededException $error) {
             // The shopper asked for more than can be counted to the cent.
             return $this->problem('This cart cannot be priced: ' . $error->getMessage() . '.', 422);
+        } catch (StoreException $error) {
+            error_log("storefront: {$error->getErrorCode()}: {$error->getMessage()}");
+
+            return $this->problem('The shop cannot look at its stock just now. Please try again in a moment.', 503);
         } catch (CartException $error) {
             error_log("storefront: {$error->getErrorCode()}: {$error->getMessage()}");
 
@@ -85,7 +101,8 @@ final class App
         ]));
     }
 
-    private function product(string $slug, ?string $notice = null, int $status = 200): Response
+    /** @param ?array<string, mixed> $offer from {@see self::offer()} */
+    private function product(string $slug, ?string $notice = null, int $status = 200, ?array $offer = null): Response
     {
         $product = $this->catalogue->product($slug) ?? throw new ShopError('There is no such product.', 404);
         $chosen = $product->variantWith(self::texts($_POST['options'] ?? [])) ?? $product->preferred();
@@ -94,20 +111,30 @@ final class App
             'product' => $product,
             'chosen' => $chosen,
             'notice' => $notice,
+            'offer' => $offer,
         ]), $status);
     }
 
-    private function cart(?string $notice = null, int $status = 200): Response
+    /** @return array<string, mixed> what the panel about the hold shows; `$back` is the page it stands on */
+    private function held(Basket $basket, string $back): array
+    {
+        return ['basket' => $basket, 'hold' => $this->stock->hold($this->session->owner()), 'back' => $back === 'checkout' ? 'checkout' : 'cart'];
+    }
+
+    /** @param ?array<string, mixed> $offer from {@see self::offer()} */
+    private function cart(?string $notice = null, int $status = 200, ?array $offer = null): Response
     {
         $basket = $this->carts->load();
-        $variables = [
+        $variables = $this->held($basket, 'cart') + [
             'priced' => $basket->isEmpty() ? null : $this->pricing->price($basket),
             'places' => $this->places->names(),
             'notice' => $notice,
+            'offer' => $offer,
         ];
         if (self::wantsJson()) {
             return Response::json([
                 'html' => $this->view->part('cart-body', $variables),
+                'hold' => trim($this->view->part('hold', $variables)),
                 'live' => $variables['priced']?->live(),
             ], $status);
         }
@@ -136,16 +163,64 @@ final class App
                 '' => $this->carts->setQuantities($this->quantities()),
                 'coupon' => $this->applyCoupon(self::text($_POST['code'] ?? '')),
                 'coupon/remove' => $this->carts->removeCoupon(self::text($_POST['code'] ?? '')),
+                'extend' => $this->stock->extend($this->session->owner()),
+                'hold' => $this->carts->hold(),
+                'reduce' => $this->carts->reduce(),
                 'delivery' => $this->chooseDelivery(self::text($_POST['place'] ?? ''), self::text($_POST['delivery'] ?? '')),
                 default => throw new ShopError('There is no such page.', 404),
             };
         } catch (ShopError $error) {
-            return $action === 'add' && $error->getCode() !== 404
-                ? $this->product(self::text($_POST['product'] ?? ''), $error->getMessage(), $error->getCode())
-                : $this->cart($error->getMessage(), $error->getCode());
+            return match (true) {
+                $action === 'add' && $error->getCode() !== 404 => $this->tooFew($error),
+                self::comesFromCheckout() => $this->checkout($error->getMessage(), [], $error->getCode()),
+                default => $this->refused($error),
+            };
         }
 
-        return self::wantsJson() ? $this->cart() : Response::redirect('/cart');
+        return self::wantsJson() ? $this->cart() : Response::redirect(self::comesFromCheckout() ? '/checkout' : '/cart');
+    }
+
+    private static function comesFromCheckout(): bool
+    {
+        return self::text($_POST['back'] ?? '') === 'checkout';
+    }
+
+    /** The product's page again, with why it could not be added and what can be had instead. */
+    private function tooFew(ShopError $error): Response
+    {
+        $slug = self::text($_POST['product'] ?? '');
+        $variant = $this->catalogue->product($slug)?->variantWith(self::texts($_POST['options'] ?? []));
+        $inCart = $variant === null ? 0 : $this->carts->load()->counted()[$variant->number]['quantity'] ?? 0;
+        $message = $error->getMessage() . ($error->short !== null && $inCart > 0 ? " You have $inCart in your cart." : '');
+        $more = $error->left - $inCart;
+        $fields = ['product' => $slug, 'quantity' => (string) $more];
+        foreach ($error->short?->options ?? [] as $name => $option) {
+            $fields["options[$name]"] = $option;
+        }
+
+        return $this->product($slug, $message, $error->getCode(), $more > 0 ? self::offer('/cart/add', $fields, "Take $more") : null);
+    }
+
+    /** The cart again, with why it stays as it was and what can be had instead. */
+    private function refused(ShopError $error): Response
+    {
+        $short = $error->short;
+        $offer = $short === null || $error->left === 0
+            ? null
+            : self::offer('/cart', ["quantity[{$short->sku}]" => (string) $error->left], "Take {$error->left}");
+
+        return $this->cart($error->getMessage(), $error->getCode(), $offer);
+    }
+
+    /**
+     * A way out that goes with a notice: a button that sends these fields.
+     *
+     * @param array<string, string> $fields
+     * @return array{action: string, fields: array<string, string>, label: string}
+     */
+    private static function offer(string $action, array $fields, string $label): array
+    {
+        return ['action' => $action, 'fields' => $fields, 'label' => $label];
     }
 
     private function addToCart(): void
@@ -206,6 +281,7 @@ final class App
         }
 
         return Response::html($this->view->page('checkout', 'Checkout', [
+            ...$this->held($basket, 'checkout'),
             'priced' => $this->pricing->price($basket),
             'place' => $this->places->names()[$basket->place],
             'typed' => self::texts($_POST),

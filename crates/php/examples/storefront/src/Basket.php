@@ -28,6 +28,32 @@ final class Basket
         return $this->lines === [];
     }
 
+    /** @return array<int, array{variant: Variant, quantity: int}> the lines that can run out, by the variant's number */
+    public function counted(): array
+    {
+        $counted = [];
+        foreach ($this->lines as $line) {
+            if ($line['variant']->stock !== null) {
+                $counted[$line['variant']->number] = $line;
+            }
+        }
+
+        return $counted;
+    }
+
+    /** @return array<string, int> what each line that asks for more than there is can have, by SKU */
+    public function short(): array
+    {
+        $short = [];
+        foreach ($this->lines as ['variant' => $variant, 'quantity' => $quantity]) {
+            if ($quantity > $variant->available()) {
+                $short[$variant->sku] = $variant->available();
+            }
+        }
+
+        return $short;
+    }
+
     /** Pieces in all lines together. */
     public function count(): int
     {

@@ -6,7 +6,11 @@ namespace Storefront;
 
 use PDO;
 
-/** Keeps one cart per visitor. Holds no prices: those are worked out anew each time. */
+/**
+ * Keeps one cart per visitor, and has the stock hold what is in it. Knows no prices: those are worked out anew each time.
+ *
+ * The stock is asked last, when the rest of a change is done but not committed: what it refuses is undone.
+ */
 final class CartStore
 {
     private const DAYS_MAX = 30;
@@ -17,6 +21,7 @@ final class CartStore
     public function __construct(
         private readonly PDO $db,
         private readonly Catalogue $catalogue,
+        private readonly Stockroom $stock,
         private readonly string $name,
         private readonly string $homePlace,
     ) {
@@ -55,32 +60,60 @@ final class CartStore
             if ($inCart === 0 && $lines >= self::LINES_MAX) {
                 throw new ShopError('A cart holds up to ' . self::LINES_MAX . ' different things.');
             }
-            self::checkStock($variant, $inCart + $quantity);
+            $wanted = $inCart + $quantity;
+            if ($wanted > Variant::QUANTITY_MAX) {
+                throw new ShopError('A cart holds up to ' . Variant::QUANTITY_MAX . ' of a kind.');
+            }
             Database::run($this->db, 'INSERT INTO cart_lines (cart, variant, quantity) VALUES (?, ?, ?)
-                ON CONFLICT (cart, variant) DO UPDATE SET quantity = quantity + excluded.quantity', [$cart, $variant->sku, $quantity]);
+                ON CONFLICT (cart, variant) DO UPDATE SET quantity = excluded.quantity', [$cart, $variant->sku, $wanted]);
+            $this->stock->keep($this->owner(), [['variant' => $variant, 'quantity' => $wanted]]);
         });
     }
 
     /** @param array<string, int> $quantities by SKU; 0 removes a line; all are taken or, on an error, none */
     public function setQuantities(array $quantities): void
     {
-        $variants = $this->catalogue->variants(array_keys($quantities));
-        $this->change(function (int $cart) use ($quantities, $variants): void {
-            foreach ($quantities as $sku => $quantity) {
-                if ($quantity === 0) {
-                    Database::run($this->db, 'DELETE FROM cart_lines WHERE cart = ? AND variant = ?', [$cart, $sku]);
-                    continue;
+        $this->change(function (int $cart) use ($quantities): void {
+            $changed = [];
+            // A form sends the quantities of all lines; one that ran out keeps nobody from changing another.
+            foreach ($this->load()->lines as ['variant' => $variant, 'quantity' => $now]) {
+                $quantity = $quantities[$variant->sku] ?? $now;
+                if ($quantity !== $now) {
+                    $changed[] = ['variant' => $variant, 'quantity' => $quantity];
+                    $this->setQuantity($cart, $variant->sku, $quantity);
                 }
-                if (isset($variants[$sku])) {
-                    self::checkStock($variants[$sku], $quantity);
-                }
-                Database::run(
-                    $this->db,
-                    'UPDATE cart_lines SET quantity = ? WHERE cart = ? AND variant = ?',
-                    [$quantity, $cart, $sku],
-                );
             }
+            $this->stock->keep($this->owner(), $changed);
         });
+    }
+
+    /** Holds all that is in the cart anew, after its time was up. */
+    public function hold(): void
+    {
+        $this->change(fn (int $cart) => $this->stock->keep($this->owner(), $this->load()->lines));
+    }
+
+    /** Makes do with what is left of what ran out, and holds that. */
+    public function reduce(): void
+    {
+        $this->change(function (int $cart): void {
+            foreach ($this->load()->short() as $sku => $left) {
+                $this->setQuantity($cart, $sku, $left);
+            }
+            $this->stock->keep($this->owner(), $this->load()->lines);
+        });
+    }
+
+    private function setQuantity(int $cart, string $sku, int $quantity): void
+    {
+        $quantity === 0
+            ? Database::run($this->db, 'DELETE FROM cart_lines WHERE cart = ? AND variant = ?', [$cart, $sku])
+            : Database::run($this->db, 'UPDATE cart_lines SET quantity = ? WHERE cart = ? AND variant = ?', [$quantity, $cart, $sku]);
+    }
+
+    private function owner(): string
+    {
+        return Session::ownerOf($this->name);
     }
 
     public function addCoupon(string $code): void
@@ -118,16 +151,5 @@ final class CartStore
                 ON CONFLICT (name) DO UPDATE SET changed_at = excluded.changed_at RETURNING id", [$this->name, $this->homePlace, $now])->fetchColumn();
             $work((int) $id);
         });
-    }
-
-    /** A cart holds nothing back: stock is taken when the order is placed ({@see Orders::place()}). */
-    private static function checkStock(Variant $variant, int $wanted): void
-    {
-        $available = $variant->available();
-        if ($wanted > $available) {
-            throw new ShopError($available === 0
-                ? "{$variant->fullName()} is sold out."
-                : "Only $available of {$variant->fullName()} can be ordered.", 409);
-        }
     }
 }

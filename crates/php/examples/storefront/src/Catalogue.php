@@ -12,8 +12,14 @@ final class Catalogue
     private const VARIANTS = 'SELECT v.*, p.slug, p.name, p.tax_class, p.tax_status, p.virtual
         FROM variants v JOIN products p ON p.sku = v.product';
 
-    public function __construct(private readonly PDO $db)
+    public function __construct(private readonly PDO $db, private readonly Stockroom $stock, private readonly string $owner = 'nobody')
     {
+    }
+
+    /** The same, with the stock as the owner of a cart sees it. */
+    public function seenBy(string $owner): self
+    {
+        return new self($this->db, $this->stock, $owner);
     }
 
     /** A setting: shop, secret, colours, categories, tax_rates, coupons or shipping_zones. */
@@ -46,12 +52,8 @@ final class Catalogue
     public function variants(array $skus): array
     {
         $places = implode(', ', array_fill(0, count($skus), '?'));
-        $found = [];
-        foreach (Database::run($this->db, self::VARIANTS . " WHERE v.sku IN ($places)", $skus) as $row) {
-            $found[$row['sku']] = self::variant($row);
-        }
 
-        return $found;
+        return array_column($this->asVariants(Database::run($this->db, self::VARIANTS . " WHERE v.sku IN ($places)", $skus)->fetchAll()), null, 'sku');
     }
 
     /** A drawing in one of the shop's colours, as SVG; null: there is none of that name. */
@@ -78,8 +80,8 @@ final class Catalogue
     {
         // A shop of this size reads all variants at once: one query, whatever the page shows.
         $variants = [];
-        foreach (Database::run($this->db, self::VARIANTS . ' ORDER BY v.rowid') as $row) {
-            $variants[$row['product']][] = self::variant($row);
+        foreach ($this->asVariants(Database::run($this->db, self::VARIANTS . ' ORDER BY v.number')->fetchAll()) as $variant) {
+            $variants[$variant->productSku][] = $variant;
         }
 
         return array_map(static fn (array $row) => new Product(
@@ -95,10 +97,25 @@ final class Catalogue
         ), $rows);
     }
 
-    /** @param array<string, mixed> $row */
-    private static function variant(array $row): Variant
+    /**
+     * @param list<array<string, mixed>> $rows
+     * @return list<Variant>
+     */
+    private function asVariants(array $rows): array
+    {
+        $stock = $this->stock->look(array_column(array_filter($rows, static fn (array $row) => $row['counted']), 'number'), $this->owner);
+
+        return array_map(static fn (array $row) => self::variant($row, $stock[$row['number']] ?? null), $rows);
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     * @param ?array{left: int, elsewhere: int} $stock null: not counted
+     */
+    private static function variant(array $row, ?array $stock): Variant
     {
         return new Variant(
+            $row['number'],
             $row['sku'],
             $row['product'],
             $row['slug'],
@@ -106,7 +123,8 @@ final class Catalogue
             json_decode($row['options'], true, 8, JSON_THROW_ON_ERROR),
             $row['price'],
             $row['sale_price'],
-            $row['stock'],
+            $stock['left'] ?? null,
+            $stock['elsewhere'] ?? 0,
             (bool) $row['backorders'],
             $row['picture'],
             $row['tax_class'],

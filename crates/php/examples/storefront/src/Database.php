@@ -6,7 +6,7 @@ namespace Storefront;
 
 use PDO;
 
-/** Opens the shop's SQLite file; on the first request creates it and fills it from the catalogue. */
+/** Opens the shop's SQLite file; on the first request creates it and fills it, and the stock, from the catalogue. */
 final class Database
 {
     private const SCHEMA = <<<'SQL'
@@ -26,12 +26,13 @@ final class Database
             picture TEXT NOT NULL
         );
         CREATE TABLE variants (
-            sku TEXT PRIMARY KEY,
+            number INTEGER PRIMARY KEY, -- what the stock calls it
+            sku TEXT NOT NULL UNIQUE,
             product TEXT NOT NULL REFERENCES products,
             options TEXT NOT NULL, -- JSON: {attribute: option}
             price TEXT NOT NULL, -- decimal string, as entered: never a float
             sale_price TEXT,
-            stock INTEGER, -- pieces; NULL: not counted
+            counted INTEGER NOT NULL, -- 1: there are so many pieces of it, as the stock says
             backorders INTEGER NOT NULL,
             picture TEXT NOT NULL
         );
@@ -44,7 +45,7 @@ final class Database
         );
         CREATE TABLE cart_lines (
             cart INTEGER NOT NULL REFERENCES carts ON DELETE CASCADE,
-            variant TEXT NOT NULL REFERENCES variants,
+            variant TEXT NOT NULL REFERENCES variants (sku),
             quantity INTEGER NOT NULL CHECK (quantity > 0),
             UNIQUE (cart, variant)
         );
@@ -57,18 +58,21 @@ final class Database
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             reference TEXT NOT NULL UNIQUE, -- random; whoever knows it may see the order
             cart_name TEXT NOT NULL, -- of the cart it was
+            placed INTEGER NOT NULL, -- 0: begun; the stock has not been asked yet, or its answer was not written down
             placed_at INTEGER NOT NULL,
             customer TEXT NOT NULL, -- JSON
+            pieces TEXT NOT NULL, -- JSON: [[SKU, quantity], …]
             lines TEXT NOT NULL, -- JSON: what was sold, as it was shown
             cart TEXT NOT NULL, -- JSON: wire format v1, enough to compute or explain the amounts again
             answer TEXT NOT NULL, -- JSON: the engine's answer, as charged
             total TEXT NOT NULL
         );
         CREATE INDEX orders_by_cart ON orders (cart_name);
+        CREATE UNIQUE INDEX orders_begun ON orders (cart_name) WHERE placed = 0;
         SQL;
 
     /** @param string $catalogue folder with catalogue.json and pictures/ */
-    public static function open(string $file, string $catalogue): PDO
+    public static function open(string $file, string $catalogue, Stockroom $stock): PDO
     {
         $db = new PDO('sqlite:' . $file, options: [
             PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
@@ -77,11 +81,11 @@ final class Database
         $db->exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
         if (!self::hasTables($db)) {
             $db->exec('PRAGMA journal_mode = WAL');
-            self::write($db, static function () use ($db, $catalogue): void {
+            self::write($db, static function () use ($db, $catalogue, $stock): void {
                 // Another first request may have been quicker while this one waited for the lock.
                 if (!self::hasTables($db)) {
                     $db->exec(self::SCHEMA);
-                    self::seed($db, $catalogue);
+                    self::seed($db, $catalogue, $stock);
                 }
             });
         }
@@ -125,7 +129,7 @@ final class Database
         return (bool) $db->query("SELECT 1 FROM sqlite_master WHERE name = 'orders'")->fetchColumn();
     }
 
-    private static function seed(PDO $db, string $folder): void
+    private static function seed(PDO $db, string $folder, Stockroom $stock): void
     {
         $catalogue = json_decode((string) file_get_contents($folder . '/catalogue.json'), true, 32, JSON_THROW_ON_ERROR);
         $settings = array_diff_key($catalogue, ['schema' => 1, 'products' => 1]) + ['secret' => bin2hex(random_bytes(32))];
@@ -157,10 +161,13 @@ final class Database
                     'options' => json_encode($variant['options'], JSON_THROW_ON_ERROR),
                     'price' => $variant['price'],
                     'sale_price' => $variant['sale_price'],
-                    'stock' => $variant['stock'],
+                    'counted' => (int) ($variant['stock'] !== null),
                     'backorders' => (int) isset($product['backorders']),
                     'picture' => self::pictureName($variant['picture']),
                 ]);
+                if ($variant['stock'] !== null) {
+                    $stock->open((int) $db->lastInsertId(), $variant['stock']);
+                }
             }
         }
     }

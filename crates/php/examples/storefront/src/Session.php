@@ -53,6 +53,18 @@ final class Session
         return hash('sha256', $this->token);
     }
 
+    /** What the stock calls the visitor's cart. */
+    public function owner(): string
+    {
+        return self::ownerOf($this->cartName());
+    }
+
+    /** The same for any cart's name, which is longer than an owner may be. */
+    public static function ownerOf(string $cartName): string
+    {
+        return 'cart:' . substr($cartName, 0, 40);
+    }
+
     /** Goes into every form as `csrf`. */
     public function formToken(): string
     {

@@ -11,11 +11,14 @@ final class Variant
     public const QUANTITY_MAX = 999;
 
     /**
+     * @param int $number what the stock calls it
      * @param array<string, string> $options option by attribute name; empty: the product has none
      * @param string $regularPrice decimal string, in the shop's currency, with tax
-     * @param ?int $stock pieces; null: not counted
+     * @param ?int $stock pieces this shopper may take, those held for them included; null: not counted
+     * @param int $elsewhere pieces other shoppers hold
      */
     public function __construct(
+        public readonly int $number,
         public readonly string $sku,
         public readonly string $productSku,
         public readonly string $productSlug,
@@ -24,6 +27,7 @@ final class Variant
         public readonly string $regularPrice,
         public readonly ?string $salePrice,
         public readonly ?int $stock,
+        public readonly int $elsewhere,
         public readonly bool $backorders,
         public readonly string $picture,
         public readonly string $taxClass,

@@ -1,7 +1,7 @@
 <?php
-/** @var ?Storefront\PricedBasket $priced @var array<string, string> $places @var array<string, array> $coupons @var string $csrf @var Storefront\Pricing $pricing */
+/** @var ?Storefront\PricedBasket $priced @var Storefront\Basket $basket @var Storefront\Hold $hold @var array<string, string> $places @var array<string, array> $coupons @var string $csrf @var Storefront\Pricing $pricing */
 ?>
-<?= $this->part('notice', ['notice' => $notice]) ?>
+<?= $this->part('notice', ['notice' => $notice, 'offer' => $offer]) ?>
 <?php if ($priced === null) : ?>
 <div class="empty">
   <img src="/picture/mug/ember.svg" alt="" width="200" height="200">
@@ -14,6 +14,7 @@ endif;
 $display = $priced->display();
 $discounts = array_column($display['coupons'], 'money', 'key');
 ?>
+<?= $this->part('hold', ['basket' => $basket, 'hold' => $hold, 'back' => $back]) ?>
 <div class="cart">
   <div class="cart-left">
   <form class="lines" action="/cart" method="post" id="lines" aria-label="What is in your cart">

@@ -1,5 +1,5 @@
 <?php
-/** @var Storefront\PricedBasket $priced @var string $place @var array<string, string> $typed @var array<string, string> $wrong @var string $csrf */
+/** @var Storefront\PricedBasket $priced @var Storefront\Basket $basket @var Storefront\Hold $hold @var string $place @var array<string, string> $typed @var array<string, string> $wrong @var string $csrf */
 $display = $priced->display();
 $discounts = array_column($display['coupons'], 'money', 'key');
 $fields = ['name' => ['Your name', 'name', 'text'], 'email' => ['Email', 'email', 'email']];
@@ -8,7 +8,9 @@ if ($priced->basket->needsDelivery()) {
 }
 ?>
 <h1>Checkout</h1>
-<?= $this->part('notice', ['notice' => $notice]) ?>
+<?= $this->part('notice', ['notice' => $notice, 'offer' => $offer]) ?>
+<?= $this->part('hold', ['basket' => $basket, 'hold' => $hold, 'back' => $back]) ?>
+<p class="unseen" role="status" id="hold-spoken"></p>
 <div class="cart">
   <form class="checkout" action="/checkout" method="post" id="order">
     <input type="hidden" name="csrf" value="<?= $this->e($csrf) ?>">
@@ -37,3 +39,4 @@ if ($priced->basket->needsDelivery()) {
     <?= $this->part('sums', ['display' => $display]) ?>
   </aside>
 </div>
+<script type="module" src="/assets/hold.js"></script>

@@ -2,6 +2,7 @@
 /** @var Storefront\Product $product @var Storefront\Variant $chosen @var Storefront\Pricing $pricing @var list<array> $categories */
 $shelf = array_column($categories, null, 'slug')[$product->category];
 $stock = static fn (Storefront\Variant $variant): string => match (true) {
+    $variant->available() === 0 && $variant->elsewhere > 0 => 'In another cart just now: it may come back',
     $variant->available() === 0 => 'Sold out',
     $variant->stock === null => 'Always available',
     $variant->stock <= 0 => 'Made to order: sent in about two weeks',
@@ -10,7 +11,7 @@ $stock = static fn (Storefront\Variant $variant): string => match (true) {
 };
 ?>
 <nav class="crumbs" aria-label="You are here"><a href="/">Everything</a> <span aria-hidden="true">/</span> <a href="/category/<?= $this->e($shelf['slug']) ?>"><?= $this->e($shelf['name']) ?></a></nav>
-<?= $this->part('notice', ['notice' => $notice]) ?>
+<?= $this->part('notice', ['notice' => $notice, 'offer' => $offer]) ?>
 <article class="product">
   <div class="product-picture">
     <img id="picture" src="/picture/<?= $this->e($chosen->picture) ?>.svg" alt="<?= $this->e($product->name) ?>" width="600" height="600">

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace CartP2\Exception;
 
 /**
- * The parent of everything this extension throws for what a cart holds.
+ * The parent of everything this extension throws, for carts and for stock.
  *
  * Catch the class, or compare {@see CartException::getErrorCode()}; messages are
  * for people and may change. Wrong PHP types of arguments are a TypeError, as

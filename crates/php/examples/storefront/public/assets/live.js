@@ -152,6 +152,7 @@ function tellQuantities() {
     if (untold.size > 0 && reply.ok) return; // out of date already: the next answer is on its way
     if (!reply.ok || !held || !isSameCart(reply.live?.cart)) return replace(reply);
     shop = reply.live;
+    showHold(reply.hold);
     settle(painted);
   });
 }
@@ -172,9 +173,15 @@ async function ask(path, body) {
   return { ...reply, ok: response.ok };
 }
 
+/** The panel that says how long the cart is held; hold.js counts it down. */
+function showHold(html) {
+  const panel = document.getElementById('hold');
+  if (!panel.contains(document.activeElement)) panel.outerHTML = html; // rendered and escaped by the server
+}
+
 /** Takes over the shop's own rendering, keeping the focus and what was typed since. */
 function replace(reply) {
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement?.closest('#hold') ? 'hold' : document.activeElement?.id;
   const typed = new Map([...untold].map((key) => [key, quantityField(key).value]));
   page.innerHTML = reply.html; // rendered and escaped by the server
   if (!reply.live) {
