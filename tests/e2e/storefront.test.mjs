@@ -91,7 +91,24 @@ const getRaw = (path) => new Promise((resolve, reject) => {
   get(shop.url, { path }, async (response) => resolve({ status: response.statusCode, text: await text(response) })).on('error', reject);
 });
 
-const stock = (sku) => shop.sql(`SELECT stock FROM variants WHERE sku = '${sku}'`)[0].stock;
+/** What the stock says of a variant, in pieces. */
+const levels = (sku) => {
+  const [{ number }] = shop.sql(`SELECT number FROM variants WHERE sku = '${sku}'`);
+  const [level] = shop.stock(`SELECT on_hand / 1000000 AS onHand, held / 1000000 AS held, claimed / 1000000 AS claimed FROM stock_level WHERE product = ${number}`);
+  return { ...level, left: level.onHand - level.held - level.claimed };
+};
+
+/** Fills in the checkout's form and sends it. */
+async function order(page) {
+  await page.goto('/checkout');
+  for (const [label, text] of Object.entries({ 'Your name': 'Ada', Email: 'ada@example.org', 'Street and house number': '1 Lane', 'Town or city': 'Fellside', Postcode: 'CA12' })) {
+    await page.getByLabel(label).fill(text);
+  }
+  await page.getByRole('button', { name: 'Place the order' }).click();
+}
+
+/** How long the page says the cart is held. */
+const heldFor = (page) => page.locator('#hold-time').textContent();
 
 describe('shelves', () => {
   it('shows every product with a picture', () => visit(async (page) => {
@@ -314,50 +331,169 @@ describe('stock', () => {
       form: { csrf: await formToken(page), 'quantity[TT-TNT]': '3' }, headers: { Accept: 'application/json' },
     });
     assert.equal(response.status(), 409);
-    assert.match((await response.json()).html, /Only 2 of Two-person tent can be ordered\./);
+    assert.match((await response.json()).html, /Only 2 of Two-person tent can be had now\./);
     const soldOut = await page.request.post('/cart/add', { form: { csrf: await formToken(page), product: 'heather-honey' } });
     assert.equal(soldOut.status(), 409);
     assert.match(await soldOut.text(), /Heather honey is sold out\./);
+    assert.deepEqual(levels('TT-TNT'), { onHand: 2, held: 2, claimed: 0, left: 0 });
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('Nothing in it yet.').waitFor();
+    assert.deepEqual(levels('TT-TNT'), { onHand: 2, held: 0, claimed: 0, left: 2 });
   }));
 
-  it('goes to exactly one of two who order the last piece at once', async () => {
-    assert.equal(stock('TT-JKT-INK-S'), 1);
-    const order = async (page) => {
-      await add(page, 'ridgeline-rain-jacket', { Size: 'S', Colour: 'Ink' });
-      await page.goto('/checkout');
-      return page.locator('#order').evaluate((form) => Object.fromEntries(new FormData(form)));
-    };
+  it('in one cart is not in another: the last piece goes to the first of two who want it at once', async () => {
+    assert.equal(levels('TT-JKT-INK-S').left, 1);
     await visit((one) => visit(async (two) => {
-      const customer = { name: 'Ada', email: 'ada@example.org', street: '1 Lane', city: 'Fellside', postcode: 'CA12' };
-      const forms = [await order(one), await order(two)];
-      const responses = await Promise.all([one, two].map((page, index) => page.request.post('/checkout', {
-        form: { ...forms[index], ...customer }, maxRedirects: 0,
-      })));
+      const wish = async (page) => ({ csrf: await formToken(page), product: 'ridgeline-rain-jacket', 'options[Size]': 'S', 'options[Colour]': 'Ink', quantity: '1' });
+      const forms = await Promise.all([one, two].map(wish));
+      const responses = await Promise.all([one, two].map((page, index) => page.request.post('/cart/add', { form: forms[index], maxRedirects: 0 })));
       assert.deepEqual(responses.map((response) => response.status()).sort(), [303, 409]);
-      const refused = responses.find((response) => response.status() === 409);
-      assert.match(await refused.text(), /Ridgeline rain jacket \(S, Ink\) has just sold out\./);
-      assert.equal(stock('TT-JKT-INK-S'), 0);
+      const [winner, loser] = responses[0].status() === 303 ? [one, two] : [two, one];
+      assert.match(await responses.find((response) => response.status() === 409).text(), /Ridgeline rain jacket \(S, Ink\) is sold out\./);
+      assert.deepEqual(levels('TT-JKT-INK-S'), { onHand: 1, held: 1, claimed: 0, left: 0 });
+
+      await loser.goto('/product/ridgeline-rain-jacket');
+      await loser.getByRole('radio', { name: 'Ink' }).check();
+      await loser.getByRole('radio', { name: 'S', exact: true }).check();
+      assert.equal(await loser.locator('#stock').textContent(), 'In another cart just now: it may come back');
+      assert.ok(await loser.getByRole('button', { name: 'Add to cart' }).isDisabled());
+      await winner.goto('/product/ridgeline-rain-jacket');
+      await winner.getByRole('radio', { name: 'Ink' }).check();
+      await winner.getByRole('radio', { name: 'S', exact: true }).check();
+      assert.equal(await winner.locator('#stock').textContent(), 'Only 1 left', 'one\'s own hold is not in one\'s own way');
+
+      await order(winner);
+      await winner.waitForURL('**/order/*');
+      assert.deepEqual(levels('TT-JKT-INK-S'), { onHand: 1, held: 0, claimed: 1, left: 0 });
     }));
   });
 
-  it('is not touched by an order that fails half-way', () => visit(async (page) => {
-    await add(page, 'five-panel-cap');
-    await add(page, 'fern-in-a-pot', {}, 2);
+  it('is counted down, held longer once, and given back when the time is up', () => visit((one) => visit(async (two) => {
+    await one.clock.install({ time: 0 });
+    await one.clock.pauseAt(1_000);
+    await add(one, 'five-panel-cap', {}, 3);
+    await confirmed(one);
+    assert.equal(await heldFor(one), '15:00');
+    assert.equal(levels('TT-CAP').held, 3);
+    shop.pass(60);
+    await one.clock.runFor(60_000);
+    assert.equal(await heldFor(one), '14:00');
+
+    await one.getByRole('button', { name: 'I need longer' }).click();
+    await one.locator('#hold-time', { hasText: '15:00' }).waitFor();
+    await one.getByRole('button', { name: 'I need longer' }).waitFor({ state: 'detached' });
+    const again = await one.request.post('/cart/extend', { form: { csrf: await formToken(one) } });
+    assert.equal(again.status(), 409);
+    assert.match(await again.text(), /The time was made longer once already\./);
+
+    shop.pass(600);
+    await one.clock.runFor(601_000);
+    assert.match(await one.locator('#hold-spoken').textContent(), /^Held for you for 5 more minutes\.$/, 'said aloud now and then, not every second');
+    shop.pass(300);
+    await one.clock.runFor(300_000);
+    await one.getByText('The time is up: what is in your cart is still there, but no longer held for you.').waitFor();
+    assert.match(await one.locator('#hold-spoken').textContent(), /^The time is up/);
+    await assertAccessible(one, 'after the time');
+
+    // Somebody else takes two of the three, and the cart says what is left and offers it.
+    await add(two, 'five-panel-cap', {}, 2);
+    assert.equal(levels('TT-CAP').held, 2);
+    await one.getByRole('button', { name: 'Hold it again' }).click();
+    await one.getByRole('alert').filter({ hasText: 'Only 1 of Five-panel cap can be had now.' }).waitFor();
+    assert.equal(await one.locator('.line-short').textContent(), 'Only 1 left');
+    await assertAccessible(one, 'when it ran short');
+    await one.getByRole('button', { name: 'Take what is left' }).click();
+    await one.locator('#hold[data-state=held]').waitFor();
+    assert.equal(await one.getByLabel('Quantity of Five-panel cap').inputValue(), '1');
+    assert.deepEqual(levels('TT-CAP'), { onHand: 3, held: 3, claimed: 0, left: 0 });
+    await two.getByRole('button', { name: 'Remove' }).click();
+    await two.getByText('Nothing in it yet.').waitFor();
+    assert.equal(levels('TT-CAP').held, 1);
+    shop.pass(901);
+    await add(two, 'enamel-mug', { Colour: 'Ink' });
+    assert.equal(levels('TT-CAP').held, 0, 'given back without anybody asking for it');
+  })));
+
+  it('that is still there is sold to who is late; that is gone is not', () => visit((one) => visit(async (two) => {
+    for (const page of [one, two]) await add(page, 'fell-boots', { Size: '6' });
+    shop.pass(901);
+    await order(one);
+    await one.waitForURL('**/order/*');
+    await order(two);
+    await two.waitForURL('**/order/*');
+    assert.deepEqual(levels('TT-BTS-6'), { onHand: 2, held: 0, claimed: 2, left: 0 });
+
+    await add(one, 'fern-in-a-pot', {}, 2);
+    const all = levels('TT-PLN').onHand;
+    shop.pass(901);
+    await add(two, 'fern-in-a-pot', {}, all - 1);
+    await order(one);
+    await one.getByRole('alert').filter({ hasText: 'Only 1 of Fern in a pot can be had now.' }).waitFor();
+    assert.equal(await one.getByLabel('Your name').inputValue(), 'Ada', 'what was typed stays');
+    assert.deepEqual(levels('TT-PLN'), { onHand: all, held: all - 1, claimed: 0, left: 1 });
+    await one.getByRole('button', { name: 'Take what is left' }).click();
+    await one.locator('#hold[data-state=held]').waitFor();
+    assert.match(one.url(), /\/checkout$/);
+    await order(one);
+    await one.waitForURL('**/order/*');
+    assert.deepEqual(levels('TT-PLN'), { onHand: all, held: all - 1, claimed: 1, left: 0 });
+  })));
+
+  it('is offered where there is less than asked for', () => visit((one) => visit(async (two) => {
+    const all = levels('TT-CND').onHand;
+    await add(two, 'beeswax-candle');
+    await confirmed(two);
+    await add(one, 'beeswax-candle', {}, all - 4);
+    await two.getByLabel('Quantity of').fill('10');
+    await two.getByRole('alert').filter({ hasText: 'Only 4 of Beeswax candle can be had now.' }).waitFor();
+    assert.equal(await two.getByLabel('Quantity of').inputValue(), '1', 'nothing has changed');
+    await assertAccessible(two, 'with an offer');
+    await two.getByRole('button', { name: 'Take 4' }).click();
+    await two.locator('[data-amount="line:TT-CND"]', { hasText: '£56.00' }).waitFor();
+    await confirmed(two);
+    await one.getByRole('button', { name: 'One fewer' }).click();
+    await confirmed(one);
+
+    await one.goto('/product/beeswax-candle');
+    await two.getByRole('button', { name: 'One fewer' }).click();
+    await confirmed(two);
+    await two.goto('/product/beeswax-candle');
+    await two.getByLabel('Quantity').fill('2');
+    await one.getByRole('button', { name: 'Add to cart' }).click();
+    await one.waitForURL('**/cart');
+    await two.getByRole('button', { name: 'Add to cart' }).click();
+    await two.getByRole('alert').filter({ hasText: 'Only 4 of Beeswax candle can be had now. You have 3 in your cart.' }).waitFor();
+    await two.getByRole('button', { name: 'Take 1' }).click();
+    await two.waitForURL('**/cart');
+    assert.equal(await two.getByLabel('Quantity of').inputValue(), '4');
+    assert.equal(levels('TT-CND').left, 0);
+  })));
+
+  it('is sold once, however often the order is sent, and an order that was cut short is finished', () => visit(async (page) => {
+    await add(page, 'bivvy-bag', {}, 2); // made to order: there is none
+    assert.deepEqual(levels('TT-BIV'), { onHand: 0, held: 2, claimed: 0, left: -2 });
     await page.goto('/checkout');
-    shop.sql("UPDATE variants SET stock = 1 WHERE sku = 'TT-PLN'");
-    for (const [label, text] of Object.entries({ 'Your name': 'Ada', Email: 'ada@example.org', 'Street and house number': '1 Lane', 'Town or city': 'Fellside', Postcode: 'CA12' })) {
-      await page.getByLabel(label).fill(text);
-    }
-    await page.getByRole('button', { name: 'Place the order' }).click();
-    await page.getByRole('alert').filter({ hasText: 'Only 1 of Fern in a pot are left.' }).waitFor();
-    assert.equal(await page.getByLabel('Your name').inputValue(), 'Ada');
-    assert.deepEqual([stock('TT-CAP'), stock('TT-PLN')], [3, 1]);
+    const form = await page.locator('#order').evaluate((element) => Object.fromEntries(new FormData(element)));
+    const customer = { name: 'Ada', email: 'ada@example.org', street: '1 Lane', city: 'Fellside', postcode: 'CA12' };
+    const clicks = await Promise.all([1, 2, 3].map(() => page.request.post('/checkout', { form: { ...form, ...customer }, maxRedirects: 0 })));
+    assert.deepEqual(clicks.map((response) => response.status()), [303, 303, 303]);
+    assert.equal(new Set(clicks.map((response) => response.headers().location)).size, 1);
+    assert.deepEqual(levels('TT-BIV'), { onHand: 0, held: 0, claimed: 2, left: -2 });
+
+    // As after a power cut between the sale and its note: the stock is sold, the order only begun.
+    const reference = clicks[0].headers().location.split('/').pop();
+    shop.sql(`UPDATE orders SET placed = 0 WHERE reference = '${reference}' RETURNING 1`);
+    assert.equal((await page.request.get(`/order/${reference}`)).status(), 404);
+    shop.pass(61);
+    await visit((other) => add(other, 'enamel-mug', { Colour: 'Ink' })); // anybody's next form
+    assert.equal((await page.request.get(`/order/${reference}`)).status(), 200);
+    assert.deepEqual(levels('TT-BIV'), { onHand: 0, held: 0, claimed: 2, left: -2 });
   }));
 });
 
 describe('without JavaScript', () => {
   it('a shopper gets all the way to an order', () => visit(async (page) => {
-    const before = stock('TT-SCK-MOSS-4-7');
+    const before = levels('TT-SCK-MOSS-4-7');
     await add(page, ...socks, 1);
     await page.getByRole('button', { name: 'One more' }).click();
     assert.equal(await page.getByLabel('Quantity of').inputValue(), '2');
@@ -390,7 +526,8 @@ describe('without JavaScript', () => {
     await page.waitForURL('**/order/*');
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Thank you');
     assert.equal(await page.locator('.sum-total dd').textContent(), total);
-    assert.equal(stock('TT-SCK-MOSS-4-7'), before - 4);
+    const sold = { onHand: before.onHand, held: 0, claimed: before.claimed + 4, left: before.left - 4 + before.held };
+    assert.deepEqual(levels('TT-SCK-MOSS-4-7'), sold);
     assert.equal(await page.locator('[data-count]').textContent(), '0');
 
     // The same form once more, as an impatient double click sends it.
@@ -398,7 +535,7 @@ describe('without JavaScript', () => {
       method: 'POST', redirect: 'manual', headers: { cookie: cookies }, body: new URLSearchParams(form),
     });
     assert.equal(again.headers.get('location'), new URL(page.url()).pathname);
-    assert.equal(stock('TT-SCK-MOSS-4-7'), before - 4);
+    assert.deepEqual(levels('TT-SCK-MOSS-4-7'), sold);
   }, { javaScriptEnabled: false }));
 
   it('why an amount is what it is can be read', () => visit(async (page) => {
@@ -508,6 +645,20 @@ describe('for everybody', () => {
       }
     }, { ...options, reducedMotion: 'reduce' }));
   }
+});
+
+describe('at the end', () => {
+  it('every piece was sold once, and is in one place', () => {
+    assert.deepEqual(shop.verify(), []);
+    const sold = new Map();
+    for (const { pieces } of shop.sql('SELECT pieces FROM orders WHERE placed = 1')) {
+      for (const [sku, quantity] of JSON.parse(pieces)) sold.set(sku, (sold.get(sku) ?? 0) + quantity);
+    }
+    for (const { sku } of shop.sql('SELECT sku FROM variants WHERE counted = 1')) {
+      assert.equal(levels(sku).claimed, sold.get(sku) ?? 0, sku);
+    }
+    assert.ok(sold.size >= 4);
+  });
 });
 
 describe('without the extension', () => {

@@ -251,7 +251,8 @@ fn register() -> ZendResult<()> {
         let mut empty = Zval::new();
         empty.set_interned_string("", true).map(|()| empty)
     };
-    let getter = |name: &str, get, kind| FunctionBuilder::new(name, get).returns(kind, false, false);
+    let getter =
+        |name: &str, get, kind| FunctionBuilder::new(name, get).returns(kind, false, false);
     let is_final = MethodFlags::Public | MethodFlags::Final;
     ClassBuilder::new(CLASSES[BASE])
         .extends((runtime_exception, "RuntimeException"))

@@ -40,7 +40,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "demo",
-        usage: "demo [--once] [--port N] [--reset] [--woocommerce VERSION|FOLDER|ZIP]",
+        usage: "demo [--once] [--port N] [--reset] [--storefront | --woocommerce VERSION|FOLDER|ZIP]",
         about: "a shop to click, everything set up; Ctrl-C stops it",
         run: shop::demo,
     },

@@ -260,7 +260,8 @@ impl Stock {
         products: Vec<i64>,
         now: Option<Time>,
     ) -> Result<PhpArray, Failure> {
-        let ids = products.iter().map(|number| read::product(*number)).collect::<Result<Vec<_>, _>>()?;
+        let ids =
+            products.iter().map(|number| read::product(*number)).collect::<Result<Vec<_>, _>>()?;
         let known = self.ask(|books| books.availabilities(&ids, at(now)))?;
         Budget::of(ARRAY_BYTES_MAX).allows(known.len().saturating_mul(LINE_BYTES))?;
         let mut table = Table::with_capacity(known.len());

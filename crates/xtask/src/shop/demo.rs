@@ -20,6 +20,7 @@ struct Options {
     once: bool,
     port: Option<u16>,
     reset: bool,
+    storefront: bool,
     woocommerce: Option<String>,
 }
 
@@ -34,11 +35,15 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         once: args.flag("--once"),
         port: args.value("--port")?,
         reset: args.flag("--reset"),
+        storefront: args.flag("--storefront"),
         woocommerce: args.value("--woocommerce")?,
     };
     args.finish()?;
     ui::step("tools");
     ensure::all(&["php"])?;
+    if options.storefront {
+        return storefront(&options);
+    }
     // Taken before the long builds: a second demo should be told at once.
     let shop = Shop::open(SHOP).context("is the demo running already?")?;
     if options.reset {
@@ -127,6 +132,14 @@ fn invite(url: &str, dashboard: Option<&Settings>) {
         ));
     } else {
         lines.push(format!("Where each amount comes from: {url}cart/why"));
+        lines.push(
+            "There is one Ridgeline rain jacket in Ink, S: put it into the cart, then try"
+                .to_owned(),
+        );
+        lines.push(
+            "  to buy it in a private window. The cart holds it for a quarter of an hour."
+                .to_owned(),
+        );
     }
     for line in lines {
         println!("  {line}");

@@ -205,7 +205,8 @@ final class App
     private function refused(ShopError $error): Response
     {
         $short = $error->short;
-        $offer = $short === null || $error->left === 0
+        // A cart that has more in it than there is says so itself, and offers the same for all its lines.
+        $offer = $short === null || $error->left === 0 || $this->carts->load()->short() !== []
             ? null
             : self::offer('/cart', ["quantity[{$short->sku}]" => (string) $error->left], "Take {$error->left}");
 
