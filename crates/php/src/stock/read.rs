@@ -76,7 +76,7 @@ pub(super) fn key(name: &Key<'_>) -> Result<cart_p2_stock::Key, Failure> {
 
 /// `[product => quantity, …]`.
 pub(super) fn quantities(lines: &ZendHashTable) -> Result<Vec<(Product, Quantity)>, Failure> {
-    by_product(lines, |value| quantity(value))
+    by_product(lines, quantity)
 }
 
 /// `[product => quantity or its own terms, …]`.

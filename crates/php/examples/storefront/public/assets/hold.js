@@ -43,3 +43,5 @@ async function over(panel) {
 
 tick();
 setInterval(tick, 1000);
+// A new panel reads like the old one from its first frame on.
+new MutationObserver(tick).observe(document.getElementById('main'), { childList: true, subtree: true });
