@@ -391,7 +391,7 @@ describe('stock', () => {
     assert.match(await one.locator('#hold-spoken').textContent(), /^Held for you for 5 more minutes\.$/, 'said aloud now and then, not every second');
     shop.pass(300);
     await one.clock.runFor(300_000);
-    await one.getByText('The time is up: what is in your cart is still there, but no longer held for you.').waitFor();
+    await one.locator('#hold').getByText('The time is up: what is in your cart is still there, but no longer held for you.').waitFor();
     assert.match(await one.locator('#hold-spoken').textContent(), /^The time is up/);
     await assertAccessible(one, 'after the time');
 
@@ -412,6 +412,8 @@ describe('stock', () => {
     shop.pass(901);
     await add(two, 'enamel-mug', { Colour: 'Ink' });
     assert.equal(levels('TT-CAP').held, 0, 'given back without anybody asking for it');
+    await add(one, 'kindling');
+    assert.equal(levels('TT-CAP').held, 1, 'who goes on shopping holds it again');
   })));
 
   it('that is still there is sold to who is late; that is gone is not', () => visit((one) => visit(async (two) => {

@@ -66,7 +66,7 @@ final class CartStore
             }
             Database::run($this->db, 'INSERT INTO cart_lines (cart, variant, quantity) VALUES (?, ?, ?)
                 ON CONFLICT (cart, variant) DO UPDATE SET quantity = excluded.quantity', [$cart, $variant->sku, $wanted]);
-            $this->stock->keep($this->owner(), [['variant' => $variant, 'quantity' => $wanted]]);
+            $this->keep([['variant' => $variant, 'quantity' => $wanted]]);
         });
     }
 
@@ -83,7 +83,7 @@ final class CartStore
                     $this->setQuantity($cart, $variant->sku, $quantity);
                 }
             }
-            $this->stock->keep($this->owner(), $changed);
+            $this->keep($changed);
         });
     }
 
@@ -102,6 +102,24 @@ final class CartStore
             }
             $this->stock->keep($this->owner(), $this->load()->lines);
         });
+    }
+
+    /**
+     * Holds what was changed. Who goes on shopping after the time was up holds the rest again too, if all of it is still there.
+     *
+     * @param list<array{variant: Variant, quantity: int}> $changed
+     */
+    private function keep(array $changed): void
+    {
+        $this->stock->keep($this->owner(), $changed);
+        $basket = $this->load();
+        if ($basket->short() === [] && !$this->stock->hold($this->owner())->covers($basket)) {
+            try {
+                $this->stock->keep($this->owner(), $basket->lines);
+            } catch (ShopError) {
+                // Somebody was quicker: the cart's page says so.
+            }
+        }
     }
 
     private function setQuantity(int $cart, string $sku, int $quantity): void
