@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { launch } from './lib/browser.mjs';
 import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
 import { until } from './lib/processes.mjs';
@@ -18,7 +19,7 @@ const tea = 'TT-TEA'; // 3.40, 0 %
 let woo;
 let browser;
 let ids;
-const shop = shopper(() => ({ woo, browser, ids }));
+const shop = shopper(() => ({ woo, browser, ids }), { reducedMotion: 'reduce' });
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
@@ -149,15 +150,21 @@ describe('on the classic cart, at once', () => {
     });
   });
 
-  it('two tabs stay in step', async () => {
-    await shop({ [candle]: 1 }, [], async (page, { context }) => {
+  it('two tabs stay in step, whichever is used', async () => {
+    await shop({ [candle]: 1, [tea]: 2 }, [], async (page, { context }) => {
       await live(page);
       const other = await context.newPage();
       await other.goto(page.url());
       await live(other);
-      await page.locator('input.qty').fill('2');
-      await confirmed(page);
-      await until('the other tab', async () => (await totals(other))['cart-subtotal'] === '£28.00');
+      const shows = (tab, quantities) => until(`${quantities} in both tabs`, async () => {
+        const values = await tab.locator('input.qty').evaluateAll((fields) => fields.map(({ value }) => value));
+        return `${values}` === `${quantities}` && isDeepStrictEqual(await totals(page), await totals(other));
+      });
+      await page.locator('input.qty').first().fill('3');
+      await shows(other, ['3', '2']);
+      await other.locator('input.qty').last().fill('5');
+      await shows(page, ['3', '5']);
+      assert.equal((await totals(page))['cart-subtotal'], '£59.00');
     });
   });
 });

@@ -65,7 +65,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         return bench_seam::run();
     }
     if only_latency {
-        return suites::latency(if quick { 8 } else { 20 });
+        return suites::latency(quick);
     }
     if only_stock {
         return bench_stock::run(quick);

@@ -9,6 +9,7 @@ use crate::process::Cmd;
 use crate::tally::{Runner, Tally};
 use crate::{budget, engines, ensure, load, parity, paths, shop, woo};
 use anyhow::{Context, Result};
+use std::env;
 use std::path::Path;
 use std::time::Duration;
 
@@ -348,11 +349,12 @@ fn live_totals() -> Result<Tally> {
 }
 
 /// Measures, in a real shop and with Cart P2 and without, how long after the shopper's
-/// input the new total is on screen.
+/// input the new total is on screen. Quick: only large carts, few changes, under
+/// three minutes.
 ///
 /// # Errors
 /// When a build, the shop or the browser fails.
-pub(crate) fn latency(repeats: u32) -> Result<()> {
+pub(crate) fn latency(quick: bool) -> Result<()> {
     for tools in [need::PHP_BUILD, need::WASM_BUILD, need::SHOP, need::BROWSER] {
         ensure::all(tools)?;
     }
@@ -363,7 +365,10 @@ pub(crate) fn latency(repeats: u32) -> Result<()> {
     let version = woo::VERSIONS[0];
     woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
         let cmd = Cmd::new("node").arg(paths::root().join("tests/e2e/latency.bench.mjs"));
-        let cmd = cmd.arg(repeats.to_string()).env("CHROMIUM", ensure::browser()?);
+        let cmd = cmd.args(if quick { ["8", "3"] } else { ["20", "20"] });
+        let carts = if quick { "50,50x4" } else { "1,10,50,50x4" };
+        let chosen = env::var("CART_P2_CARTS").unwrap_or_else(|_| carts.to_owned());
+        let cmd = cmd.env("CART_P2_CARTS", chosen).env("CHROMIUM", ensure::browser()?);
         cmd.env("CART_P2_WP_ROOT", root).timeout(PATIENCE).run()
     })
 }

@@ -6,8 +6,8 @@
  * compared, and React paints it.
  */
 
-import { announce, confirmed, Estimator, isSwitchedOff, onOtherTab, Panel, readConfig, Retry, sameGoods, startEngine, stepAside, tellTabs, type Config, type LiveData, type Outlook, type Wish } from './core.js';
-import type { StoreApi, Totals } from '../slim.js';
+import { announce, confirmed, Estimator, idle, isSwitchedOff, onOtherTab, Panel, readConfig, Retry, sameGoods, startEngine, stepAside, tellTabs, type Config, type LiveData, type Outlook, type Wish } from './core.js';
+import type { StoreApi } from '../slim.js';
 import { differing, patched } from './blocks/amounts.js';
 import { Controls } from './blocks/controls.js';
 import { Places } from './blocks/places.js';
@@ -19,21 +19,12 @@ const UNKNOWN: Outlook = { shipping: 'shop', coupons: 'shop', fees: 'shop', taxe
 const SUMMARY = ':is(.wp-block-woocommerce-cart-order-summary-block, .wp-block-woocommerce-checkout-order-summary-block)';
 /** WooCommerce waits 400 ms for further clicks and 300 ms for other requests; later than this, a quantity was lost. */
 const LOST_AFTER_MS = 1_500;
-/** What a press of a button found out holds for its click. */
-const LEARNT_MS = 300;
 
 interface Estimate {
   readonly wish: Wish;
   readonly amounts: StoreAmounts;
   readonly outlook: Outlook;
   readonly engine: StoreApi;
-}
-
-/** The engine's answer, put into the shop's cart. */
-interface Priced extends Omit<Estimate, 'engine'> {
-  readonly engine: StoreApi | null;
-  /** Null: no line is left. */
-  readonly totals: Totals | null;
 }
 
 class BlockCart {
@@ -47,10 +38,8 @@ class BlockCart {
   #estimator: Estimator | null = null;
   #places: Places | null = null;
   #estimate: Estimate | null = null;
-  /** The estimate for what is about to be clicked. */
-  #prepared: { readonly wanted: string; readonly estimate: Priced } | null = null;
-  /** Whether the places were looked at since something changed. */
-  #learnt = false;
+  /** Whether the places will be looked at when the page has nothing better to do. */
+  #looking = false;
   /** Quantities on their way to the shop, by cart item key. */
   readonly #sent = new Map<string, number>();
   #busy = false;
@@ -78,44 +67,43 @@ class BlockCart {
 
   /** Reads the shop's cart, and steps aside when the engine has other amounts for it. */
   #read(): void {
-    this.#prepared = null;
-    this.#learnt = false;
     this.#estimator?.free();
     this.#estimator = isSwitchedOff(SURFACE) ? null : estimatorOf(this.#base);
     const { data, before } = this.#estimator ?? {};
     document.body.classList.toggle('cart-p2-live', data !== undefined);
-    if (data) this.#places ??= new Places(data.cart.settings.display?.including_tax ?? false, this.#config.i18n, () => this.#uncovered());
+    if (data) this.#places ??= new Places(data.cart.settings.display?.including_tax ?? false, this.#config.i18n, {
+      uncovered: () => this.#uncovered(),
+      changed: () => this.#learnSoon(),
+    });
+    this.#learnSoon();
     if (data && before) this.#panel.progress(data, before);
   }
 
+  /** Looks at the places while they show the shop's own amounts. */
   #learn(): void {
-    if (this.#estimate || this.#learnt) return;
-    this.#places?.learn(this.#base);
-    // Until this event is over, or the click that follows it.
-    this.#learnt = true;
-    window.setTimeout(() => {
-      this.#learnt = false;
-    }, LEARNT_MS);
+    if (!this.#estimate) this.#places?.learn(this.#base);
+  }
+
+  /** Looks at them before anybody waits for it. */
+  #learnSoon(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    idle().then(() => {
+      this.#looking = false;
+      this.#learn();
+    }, stepAside);
   }
 
   /** Does now what a click would only repeat. */
   #prepare(key: string, quantity: number): void {
     this.#learn();
     if (!this.#estimator || !(quantity > 0)) return;
-    const wish = this.#controls.wish(this.#base, new Map([[key, quantity]]));
     try {
-      this.#prepared = { wanted: textOf(wish), estimate: this.#price(this.#estimator, wish) };
+      // The estimator remembers its last answer.
+      this.#estimator.price(this.#controls.wish(this.#base, new Map([[key, quantity]])));
     } catch {
       // The click says so, if there is one.
-      this.#prepared = null;
     }
-  }
-
-  #price(estimator: Estimator, wish: Wish): Priced {
-    const { totals, outlook } = estimator.price(wish);
-    const engine = totals?.store_api ?? null;
-    const amounts = engine ? patched(this.#base, engine, outlook) : this.#base;
-    return { wish, amounts, outlook, engine, totals };
   }
 
   /** The shopper changed something. */
@@ -158,12 +146,9 @@ class BlockCart {
   }
 
   #paint(estimator: Estimator, wish: Wish): void {
-    const wanted = textOf(wish);
-    const prepared = this.#prepared?.wanted === wanted ? this.#prepared.estimate : null;
-    const estimate = prepared ?? this.#price(estimator, wish);
-    const { totals, outlook, engine, amounts } = estimate;
-    // A click that was held is heard twice.
-    this.#prepared = { wanted, estimate };
+    const { totals, outlook } = estimator.price(wish);
+    const engine = totals?.store_api ?? null;
+    const amounts = engine ? patched(this.#base, engine, outlook) : this.#base;
     this.#estimate = engine ? { wish, amounts, outlook, engine } : null;
     // The name beside the shipping amount is still the old rate's.
     const seen = wish.rates.size > 0 ? { ...outlook, shipping: outlook.shipping ?? ('shop' as const) } : outlook;
@@ -288,11 +273,6 @@ function estimatorOf(cart: StoreCart): Estimator | null {
     stepAside(error);
   }
   return null;
-}
-
-/** A wish as text, to compare. */
-function textOf({ quantities, coupons, rates }: Wish): string {
-  return JSON.stringify([[...quantities], [...coupons], [...rates]]);
 }
 
 function start(config: Config): void {

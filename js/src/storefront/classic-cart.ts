@@ -11,7 +11,7 @@ import { announce, confirmed, isSwitchedOff, onOtherTab, Panel, readPage, Retry,
 import { FocusKeeper } from './focus.js';
 import { HeldClick } from './held-click.js';
 import { LiveCart, type Estimate } from './live-cart.js';
-import { quantityInput } from './slots.js';
+import { quantityInputs } from './slots.js';
 import { dropUpdatedNotice, hasErrorNotice, holdScrolling, isBusy, listen, refreshCart, whenReady, withoutVeil, withoutVeilInThisEvent, type Asked, type CartEvents } from './woocommerce.js';
 
 const SURFACE = 'classic-cart';
@@ -60,7 +60,7 @@ class ClassicCart implements CartEvents {
   #catchUp(): void {
     if (!this.#isUnsaved()) return;
     // WooCommerce's script enables its button on this event, and ours paints.
-    const [first] = this.#live?.inputs() ?? [];
+    const [first] = this.#live?.inputs ?? [];
     first?.[1].dispatchEvent(new Event('change', { bubbles: true }));
   }
 
@@ -69,7 +69,7 @@ class ClassicCart implements CartEvents {
     if (!live) return;
     window.clearTimeout(this.#timer);
     this.#refused = true; // Until the answer says otherwise.
-    const values = new Map([...live.inputs()].map(([, { name, value }]) => [name, asked.fields?.get(name) ?? value]));
+    const values = new Map([...live.inputs].map(([, { name, value }]) => [name, asked.fields?.get(name) ?? value]));
     const quantities = live.quantities();
     const wish = (asked.saves && quantities ? { ...live.nothing, quantities } : this.#wish()) ?? live.nothing;
     // What waits for this answer is painted already, and not part of it.
@@ -229,8 +229,9 @@ class ClassicCart implements CartEvents {
     // Neither saved nor refused: a token had expired, and the new form has a new one. Once more.
     const again = sent.asked.saves && !this.#refused && !this.#repeated && !sameGoods(live.data, sent.wish);
     this.#repeated = again;
-    for (const [key, input] of live.inputs()) {
-      const old = quantityInput(sent.form, key);
+    const before = quantityInputs(sent.form);
+    for (const [key, input] of live.inputs) {
+      const old = before.get(key);
       if (!old || (!again && old.value === sent.values.get(old.name)) || old.value === input.value) continue;
       input.value = old.value;
       input.dispatchEvent(new Event('change', { bubbles: true }));

@@ -12,6 +12,10 @@ export class Pricer {
   #shape = '';
   /** Quantities of its lines as the shop knows them. */
   #quantities: Quantities = new Map();
+  /** Quantities of its lines as they are in Wasm's memory. */
+  readonly #set = new Map<string, number>();
+  /** Its totals; null: not asked for since it changed. */
+  #totals: Totals | null = null;
 
   /** @param want What to compute beside the totals. */
   constructor(data: LiveData, want: readonly Want[]) {
@@ -26,8 +30,15 @@ export class Pricer {
   totals(wish: Wish): Totals | null {
     const cart = this.#shaped(wish);
     if (!cart) return null;
-    for (const [key, quantity] of this.#quantities) cart.setQuantity(key, wish.quantities.get(key) ?? quantity);
-    return cart.totals();
+    for (const [key, quantity] of this.#quantities) {
+      const wanted = wish.quantities.get(key) ?? quantity;
+      if (this.#set.get(key) === wanted) continue;
+      cart.setQuantity(key, wanted);
+      this.#set.set(key, wanted);
+      this.#totals = null;
+    }
+    this.#totals ??= cart.totals();
+    return this.#totals;
   }
 
   #shaped(wish: Wish): Cart | null {
@@ -47,5 +58,7 @@ export class Pricer {
   free(): void {
     this.#cart?.free();
     this.#cart = null;
+    this.#set.clear();
+    this.#totals = null;
   }
 }

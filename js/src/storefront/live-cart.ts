@@ -1,7 +1,7 @@
 /** A classic page between two answers of the shop: what it sent, and what the shopper has changed since. */
 
 import { Estimator, NO_WISH, type Difference, type PageData, type Quantities, type Wish } from './core.js';
-import { findSlots, quantityInput, type Slot } from './slots.js';
+import { findSlots, quantityInputs, type Slot } from './slots.js';
 import type { Totals } from '../slim.js';
 
 /** What was painted, by place. */
@@ -10,6 +10,7 @@ export type Estimate = ReadonlyMap<string, string>;
 export class LiveCart {
   readonly #estimator: Estimator;
   readonly #slots: readonly Slot[];
+  #inputs: ReadonlyMap<string, HTMLInputElement>;
   /** Whether the total on screen is the engine's or the shop's, not pending. */
   totalIsKnown = true;
   /** The totals on screen; null while nobody knows them. */
@@ -27,7 +28,8 @@ export class LiveCart {
     this.#estimator = new Estimator(data, ['display']);
     const { display } = this.#estimator.before;
     if (!display) throw new Error('the cart has no display settings');
-    this.#slots = findSlots(data, display, form, totals);
+    this.#inputs = quantityInputs(form);
+    this.#slots = findSlots(data, display, this.#inputs, totals);
     this.shown = this.#estimator.before;
   }
 
@@ -37,18 +39,17 @@ export class LiveCart {
   }
 
   /** The fields of the lines, by cart item key. */
-  *inputs(): Iterable<[string, HTMLInputElement]> {
-    if (!this.form) return;
-    for (const { key } of this.data.cart.lines) {
-      const input = quantityInput(this.form, key);
-      if (input) yield [key, input];
-    }
+  get inputs(): ReadonlyMap<string, HTMLInputElement> {
+    // Another script may have put its own in their place.
+    if (![...this.#inputs.values()].every(({ isConnected }) => isConnected)) this.#inputs = quantityInputs(this.form);
+    return this.#inputs;
   }
 
   /** The quantities in the fields; null when WooCommerce has to complain about one (empty, too many, wrong step). */
   quantities(): Quantities | null {
     const quantities = new Map(this.data.cart.lines.map((line) => [line.key, Number(line.quantity)]));
-    for (const [key, input] of this.inputs()) {
+    for (const [key, input] of this.inputs) {
+      if (!quantities.has(key)) continue;
       const quantity = Number(input.value);
       if (input.value.trim() === '' || !Number.isFinite(quantity) || quantity < 0 || !input.checkValidity()) {
         return null;

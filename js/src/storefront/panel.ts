@@ -1,5 +1,6 @@
 /** The quiet line below the totals: how far free shipping is, and whether the cart is saved. */
 
+import { afterPaint } from './after-paint.js';
 import type { Config, LiveData } from './data.js';
 import { writtenAmount } from './money.js';
 import { missingForFreeShipping } from './progress.js';
@@ -10,6 +11,8 @@ export class Panel {
   readonly #element = document.createElement('div');
   readonly #shipping = document.createElement('p');
   readonly #unsaved = document.createElement('p');
+  /** What to say after the next frame. */
+  #next: (() => void) | null = null;
 
   constructor(
     readonly config: Config,
@@ -24,8 +27,18 @@ export class Panel {
     this.#element.append(this.#shipping, this.#unsaved);
   }
 
-  /** Says how far free shipping is for these totals; null: nobody knows. */
+  /** Says how far free shipping is for these totals, when the amounts are on screen; null: nobody knows. */
   progress(data: LiveData, totals: Pick<Totals, 'totals'> | null): void {
+    if (!this.#next) {
+      afterPaint(() => {
+        this.#next?.();
+        this.#next = null;
+      });
+    }
+    this.#next = () => this.#progress(data, totals);
+  }
+
+  #progress(data: LiveData, totals: Pick<Totals, 'totals'> | null): void {
     const { display, decimals } = data.cart.settings;
     const missing = totals && display ? missingForFreeShipping(data, totals) : null;
     if (missing === null || !display) {

@@ -19,6 +19,8 @@ export class Slot {
   readonly owned: boolean;
   /** The engine's text as painted here; null: the shop's own, or pending. */
   painted: string | null = null;
+  /** Why it is pending; null: it is not. */
+  #pending: Reason | null = null;
 
   constructor(
     readonly key: string,
@@ -46,6 +48,7 @@ export class Slot {
     if (now === this.#before) return this.restore();
     const amount = amountOf(now);
     if (!this.owned || amount === null || labelOf(now) !== labelOf(this.#before)) return this.wait('shop', texts);
+    if (this.painted === amount) return;
     this.#clear();
     writeAmount(this.element, amount, display);
     this.painted = amount;
@@ -53,6 +56,7 @@ export class Slot {
 
   /** Shows that the shop is working it out. */
   wait(reason: Reason, texts: Texts): void {
+    if (this.#pending === reason) return;
     this.restore();
     const why = document.createElement('span');
     why.className = 'cart-p2-reason';
@@ -63,17 +67,20 @@ export class Slot {
     this.element.replaceChildren(number, why);
     this.element.classList.add('cart-p2-pending');
     this.element.setAttribute('title', texts[reason]);
+    this.#pending = reason;
   }
 
   /** Shows what the shop sent. */
   restore(): void {
+    if (this.painted === null && this.#pending === null) return;
     this.#clear();
     this.element.replaceChildren(...this.#nodes);
-    this.painted = null;
   }
 
   #clear(): void {
     this.painted = null;
+    if (this.#pending === null) return;
+    this.#pending = null;
     this.element.classList.remove('cart-p2-pending');
     this.element.removeAttribute('title');
   }
@@ -94,8 +101,8 @@ function labelOf(text: string | null): string | null {
   return text === null ? null : (text.split(LABEL)[1] ?? '');
 }
 
-/** Finds the places, in the form (the checkout has none) and in the totals. `shown` is for the cart as the shop sent it. */
-export function findSlots(data: LiveData, shown: Shown, form: Element | null, totals: Element): Slot[] {
+/** Finds the places, beside the lines' fields (the checkout has none) and in the totals. `shown` is for the cart as the shop sent it. */
+export function findSlots(data: LiveData, shown: Shown, inputs: ReadonlyMap<string, Element>, totals: Element): Slot[] {
   const slots: Slot[] = [];
   const add = (key: string, kind: Kind, cell: Element | null, read: (shown: Shown) => string | null): void => {
     const amounts = cell?.querySelectorAll(AMOUNT) ?? [];
@@ -104,7 +111,7 @@ export function findSlots(data: LiveData, shown: Shown, form: Element | null, to
     if (amount) slots.push(new Slot(key, kind, amount, shown, read));
   };
   for (const { key } of shown.lines) {
-    const row = form ? (quantityInput(form, key)?.closest('.cart_item') ?? null) : null;
+    const row = inputs.get(key)?.closest('.cart_item') ?? null;
     add(`row:${key}`, 'row', row?.querySelector('.product-subtotal') ?? null, (now) => {
       const line = now.lines.find((line) => line.key === key);
       return line ? labelled(line.subtotal.text, line.tax_label) : null;
@@ -148,7 +155,12 @@ function addIncludedTaxes(slots: Slot[], shown: Shown, totals: Element): void {
   });
 }
 
-/** The quantity field of a line. */
-export function quantityInput(form: Element, key: string): HTMLInputElement | null {
-  return form.querySelector<HTMLInputElement>(`input.qty[name="cart[${CSS.escape(key)}][qty]"]`);
+/** The quantity fields of a form, by cart item key. */
+export function quantityInputs(form: Element | null): Map<string, HTMLInputElement> {
+  const found = new Map<string, HTMLInputElement>();
+  for (const input of form?.querySelectorAll<HTMLInputElement>('input.qty') ?? []) {
+    const key = /^cart\[(.+)\]\[qty\]$/.exec(input.name)?.[1];
+    if (key !== undefined && !found.has(key)) found.set(key, input);
+  }
+  return found;
 }

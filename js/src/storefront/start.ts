@@ -16,7 +16,7 @@ export function stepAside(error: unknown): void {
 }
 
 /** The page's next idle moment, or a second from now. */
-function idle(): Promise<unknown> {
+export function idle(): Promise<unknown> {
   return new Promise((resolve) => {
     if ('requestIdleCallback' in window) window.requestIdleCallback(resolve, { timeout: 1000 });
     else setTimeout(resolve);

@@ -1,7 +1,6 @@
 /** What the shopper does to the cart's controls in the blocks, heard before WooCommerce tells its store. */
 
-import type { Quantities, Wish } from '../core.js';
-import { afterPaint } from './after-paint.js';
+import { afterPaint, type Quantities, type Wish } from '../core.js';
 import type { StoreCart } from './store.js';
 
 const ROW = '.wc-block-cart-items__row';
@@ -40,6 +39,8 @@ export class Controls {
   readonly #rates = new Map<number, string>();
   /** The click that React has not heard yet. */
   #held: HTMLButtonElement | null = null;
+  /** Whether the click under way is that one. */
+  #replaying = false;
 
   constructor(cart: () => StoreCart, heard: Heard) {
     this.#cart = cart;
@@ -130,10 +131,10 @@ export class Controls {
 
   /**
    * Shows what a click on a quantity's button does, and lets React hear of it when that is on screen: its own work,
-   * in a cart with many lines, takes longer than a frame.
+   * in a cart with many lines, takes longer than a frame. (An arrow key in the field clicks the button, too.)
    */
   #hold(event: MouseEvent): void {
-    const press = event.isTrusted && event.button === 0 ? this.#pressOf(event) : null;
+    const press = this.#replaying || event.button !== 0 ? null : this.#pressOf(event);
     if (!press) return;
     const { button, input, key, quantity } = press;
     const before = this.#quantities.get(key);
@@ -153,7 +154,11 @@ export class Controls {
     const button = this.#held;
     this.#held = null;
     if (!button) return;
-    if (button.isConnected && !button.disabled) button.click();
+    if (button.isConnected && !button.disabled) {
+      this.#replaying = true;
+      button.click();
+      this.#replaying = false;
+    }
     // An answer that came in that very frame took the button away. The quantity is sent without it.
     else this.#heard.changed();
   }

@@ -96,53 +96,52 @@ function includedTax(totals: StoreTotals): string | null {
 export class Places {
   readonly #places: readonly Place[];
   readonly #texts: Texts;
+  readonly #heard: Heard;
   /** Places that showed exactly what the engine says of the shop's own cart; any other has its own idea of it. */
   #owned: ReadonlySet<string> = new Set();
   #shown: { amounts: StoreAmounts; outlook: Outlook } | null = null;
-  /** Where the places were when they were last looked for; null: React has changed something since. */
+  /** The places as they were when last looked at; null: React has changed something since. */
   #found: readonly Found[] | null = null;
+  #blocks: readonly Element[] = [];
+  /** What `#found` was compared with. */
+  #learnt: StoreAmounts | null = null;
   readonly #observer = new MutationObserver(() => {
-    this.#found = null;
+    this.#forget();
     this.refresh();
+    this.#heard.changed();
   });
 
-  readonly #uncovered: () => void;
-
-  /** @param uncovered Called when the block shows all its totals itself. */
-  constructor(includingTax: boolean, texts: Texts, uncovered: () => void) {
+  constructor(includingTax: boolean, texts: Texts, heard: Heard) {
     this.#places = placesOf(includingTax);
     this.#texts = texts;
-    this.#uncovered = uncovered;
+    this.#heard = heard;
   }
 
-  /** Looks at the totals while they show the shop's own amounts. */
+  /** Looks at the totals while they show the shop's own amounts. Done already, it costs nothing. */
   learn(amounts: StoreAmounts): void {
+    const found = this.#look();
+    if (this.#learnt === amounts) return;
+    this.#learnt = amounts;
     const owned = new Set(this.#owned);
-    this.#found = null;
-    this.#each((place, holder, index, key) => {
-      if (holder.querySelector(`:scope > ${SKELETON}`)) return;
-      if (textOf(place, holder) === place.read(amounts, index)) owned.add(key);
+    for (const { place, index, key, skeleton, text } of found) {
+      if (skeleton) continue;
+      if (text === place.read(amounts, index)) owned.add(key);
       else owned.delete(key);
-    });
+    }
     this.#owned = owned;
   }
 
   /** Shows these amounts wherever a skeleton stands for one that is known. */
   show(amounts: StoreAmounts, outlook: Outlook): void {
     this.#shown = { amounts, outlook };
-    this.#found = null;
-    for (const block of document.querySelectorAll(BLOCKS)) {
-      this.#observer.observe(block, { childList: true, characterData: true, subtree: true });
-    }
     this.refresh();
   }
 
   /** Leaves all places to the block. */
   leave(): void {
     this.#shown = null;
-    this.#observer.disconnect();
-    for (const estimate of document.querySelectorAll(`.${ESTIMATE}`)) estimate.remove();
-    for (const holder of document.querySelectorAll('[data-cart-p2]')) release(holder);
+    for (const found of this.#look()) release(found);
+    this.#observer.takeRecords();
   }
 
   /** The total's text on screen; null: it is not known. */
@@ -152,42 +151,72 @@ export class Places {
     return written(Number(shown.amounts.totals['total_price']), shown.amounts.totals);
   }
 
-  /** Puts amounts over skeletons that came, and takes those away whose skeleton went. */
+  /** Puts amounts over skeletons that came, and takes those away whose skeleton went. Touches what changes, and reads nothing. */
   refresh(): void {
     const shown = this.#shown;
     if (!shown) return;
     let busy = false;
+    const all = this.#look();
     // A line that goes is in React's tree for a while after it has gone from the cart.
-    const rows = document.querySelectorAll(ROW).length === shown.amounts.items.length;
-    this.#each((place, holder, index, key) => {
-      const skeleton = holder.querySelector(`:scope > ${SKELETON}`);
+    const rows = all.filter(({ place }) => place.key === 'row').length === shown.amounts.items.length;
+    for (const found of all) {
+      const { place, index, key, skeleton } = found;
       const reason = place.waits === null ? null : shown.outlook[place.waits];
       const text = reason === null && this.#owned.has(key) && (rows || place.key !== 'row') ? place.read(shown.amounts, index) : null;
-      const covers = text !== null && (skeleton !== null || textOf(place, holder) !== text);
+      const covers = text !== null && (skeleton !== null || found.text !== text);
       busy ||= covers || skeleton !== null;
-      if (covers) cover(holder, text, place);
-      else if (!skeleton && reason !== null) wait(holder, this.#texts[reason]);
-      else release(holder);
+      if (covers) cover(found, text);
+      else if (!skeleton && reason !== null) wait(found, this.#texts[reason]);
+      else release(found);
       if (skeleton && reason !== null) explain(skeleton, this.#texts[reason]);
-    });
+    }
     // What was written here is no news.
     this.#observer.takeRecords();
-    if (!busy) this.#uncovered();
+    if (!busy) this.#heard.uncovered();
   }
 
-  #each(work: (place: Place, holder: Element, index: number, key: string) => void): void {
-    const found = (this.#found ??= this.#places.flatMap(find));
-    for (const { place, holder, index, key } of found) work(place, holder, index, key);
+  /** The places as they are now. */
+  #look(): readonly Found[] {
+    if (this.#observer.takeRecords().length > 0 || !this.#blocks.every(({ isConnected }) => isConnected)) this.#forget();
+    if (this.#found) return this.#found;
+    this.#observer.disconnect();
+    this.#blocks = [...document.querySelectorAll(BLOCKS)];
+    for (const block of this.#blocks) this.#observer.observe(block, { childList: true, characterData: true, subtree: true });
+    const found = this.#places.flatMap(find);
+    // A block that is not there yet says nothing when it comes.
+    if (this.#blocks.length > 0) this.#found = found;
+    return found;
+  }
+
+  #forget(): void {
+    this.#found = null;
+    this.#learnt = null;
   }
 }
 
-/** A place of this page. */
+interface Heard {
+  /** The block shows all its totals itself. */
+  uncovered(): void;
+  /** React has changed something in the block. */
+  changed(): void;
+}
+
+/** A place of this page, as React left it and as it is covered. */
 interface Found {
   readonly place: Place;
   readonly holder: Element;
   /** Which of the cart's rows or tax lines. */
   readonly index: number;
   readonly key: string;
+  readonly skeleton: Element | null;
+  /** What React shows there. */
+  readonly text: string;
+  /** Whether React's text stands in the holder itself. */
+  readonly bare: boolean;
+  /** The element of ours. */
+  estimate: Element | null;
+  /** What the holder is marked as. */
+  mark: string | null;
 }
 
 function find(place: Place): Found[] {
@@ -195,7 +224,17 @@ function find(place: Place): Found[] {
     // The checkout shows its summary twice; the tax lines of one stand in one wrapper. Rows stand in the cart's order.
     const wrapper = place.key === 'row' ? null : holder.closest('.wc-block-components-totals-wrapper');
     const index = wrapper ? [...wrapper.querySelectorAll(place.holders)].indexOf(holder) : all;
-    return { place, holder, index: Math.max(0, index), key: `${place.key}:${all}` };
+    return {
+      place,
+      holder,
+      index: Math.max(0, index),
+      key: `${place.key}:${all}`,
+      skeleton: holder.querySelector(`:scope > ${SKELETON}`),
+      text: textOf(place, holder),
+      bare: [...holder.childNodes].some((node) => node instanceof Text && node.data.trim() !== ''),
+      estimate: holder.querySelector(`:scope > .${ESTIMATE}`),
+      mark: holder.getAttribute('data-cart-p2'),
+    };
   });
 }
 
@@ -207,41 +246,51 @@ function textOf(place: Place, holder: Element): string {
 }
 
 /** Writes an amount where a skeleton is; the style sheet hides that. */
-function cover(holder: Element, text: string, { key, amount }: Place): void {
-  let estimate = holder.querySelector(`:scope > .${ESTIMATE}`);
-  if (!estimate) {
-    estimate = document.createElement('span');
-    estimate.className = amount !== VALUE ? ESTIMATE : `wc-block-components-totals-item__value ${ESTIMATE}`;
-    // Right after the label, which React never moves; it puts and takes its own nodes behind that.
-    const label = holder.querySelector(':scope > .wc-block-components-totals-item__label');
-    if (label) label.after(estimate);
-    else holder.prepend(estimate);
-  }
-  if (estimate.textContent !== text) {
-    estimate.textContent = text;
-    // The block makes the word "Free" strong, no amount.
-    if (key === 'shipping' && !/\d/.test(text)) {
-      const word = document.createElement('strong');
-      word.append(...estimate.childNodes);
-      estimate.append(word);
-    }
-  }
+function cover(found: Found, text: string): void {
+  const { place, holder } = found;
   // A bare text of React's cannot be taken out of the page by itself: it keeps its room, and the amount stands over it.
-  const bare = [...holder.childNodes].some((node) => node instanceof Text && node.data.trim() !== '');
-  const how = bare ? 'over' : 'known';
-  if (holder.getAttribute('data-cart-p2') !== how) holder.setAttribute('data-cart-p2', how);
+  mark(found, found.bare ? 'over' : 'known');
+  const estimate = (found.estimate ??= placed(place, holder));
+  if (estimate.textContent === text) return;
+  estimate.textContent = text;
+  // The block makes the word "Free" strong, no amount.
+  if (place.key === 'shipping' && !/\d/.test(text)) {
+    const word = document.createElement('strong');
+    word.append(...estimate.childNodes);
+    estimate.append(word);
+  }
 }
 
-function release(holder: Element): void {
-  holder.querySelector(`:scope > .${ESTIMATE}`)?.remove();
-  if (holder.getAttribute('data-cart-p2') === 'pending') holder.removeAttribute('title');
-  if (holder.hasAttribute('data-cart-p2')) holder.removeAttribute('data-cart-p2');
+/** A new element of ours. */
+function placed({ amount }: Place, holder: Element): Element {
+  const estimate = document.createElement('span');
+  estimate.className = amount !== VALUE ? ESTIMATE : `wc-block-components-totals-item__value ${ESTIMATE}`;
+  // Right after the label, which React never moves; it puts and takes its own nodes behind that.
+  const label = holder.querySelector(':scope > .wc-block-components-totals-item__label');
+  if (label) label.after(estimate);
+  else holder.prepend(estimate);
+  return estimate;
 }
 
-function wait(holder: Element, reason: string): void {
-  release(holder);
-  holder.setAttribute('data-cart-p2', 'pending');
-  holder.setAttribute('title', reason);
+function release(found: Found): void {
+  found.estimate?.remove();
+  found.estimate = null;
+  if (found.mark === 'pending') found.holder.removeAttribute('title');
+  mark(found, null);
+}
+
+function wait(found: Found, reason: string): void {
+  if (found.mark === 'pending' && found.holder.getAttribute('title') === reason) return;
+  release(found);
+  mark(found, 'pending');
+  found.holder.setAttribute('title', reason);
+}
+
+function mark(found: Found, how: string | null): void {
+  if (found.mark === how) return;
+  found.mark = how;
+  if (how === null) found.holder.removeAttribute('data-cart-p2');
+  else found.holder.setAttribute('data-cart-p2', how);
 }
 
 function explain(skeleton: Element, reason: string): void {
