@@ -92,8 +92,12 @@ proptest! {
         let coupons = totals["coupons"].as_array().expect("a list");
         let sum: f64 = coupons.iter().map(|coupon| number(&coupon["discount"])).sum();
         prop_assert!((sum - number(&totals["totals"]["discount_total"])).abs() < 1e-6);
+        // A price that is not whole cents: `absint()` in `get_discounted_price_in_cents()` takes a line half a cent below nothing
+        // for one with a cent left, and WooCommerce goes on, even to the coupon's whole amount. So does the engine.
+        let settings = &cart["settings"];
+        let whole_cents = settings["customer_exempt"] != true || settings["prices_include_tax"] != true;
         for line in totals["lines"].as_array().expect("a list") {
-            prop_assert!(number(&line["line_total"]) > -0.01, "{line}");
+            prop_assert!(!whole_cents || number(&line["line_total"]) > -0.01, "{line}");
             prop_assert!(number(&line["line_total"]) < number(&line["line_subtotal"]) + 1e-6);
         }
     }
@@ -120,7 +124,8 @@ proptest! {
         let explanation = cart.explain().expect("an explanation");
         let mut of_the_cart = explanation.amounts.iter().filter(|a| a.of == Owner::Cart);
         let total = of_the_cart.find(|a| a.name == "total").expect("a total");
-        prop_assert_eq!(format!("{:.2}", total.amount.max(0.0)), cart.total().expect("a total"));
+        // The sum may be minus nothing.
+        prop_assert_eq!(format!("{:.2}", total.amount.max(0.0) + 0.0), cart.total().expect("a total"));
         let moved = explanation.amounts.iter().filter(|amount| amount.moved.is_some()).count();
         prop_assert_eq!(moved, explanation.moved);
         for amount in &explanation.amounts {
