@@ -120,7 +120,9 @@ function cart_p2_race_run( array $workers, $meanwhile = null ): array {
 		$processes[] = proc_open( $command, array( array( 'pipe', 'r' ), array( 'pipe', 'w' ) ), $pipes[ $number ] );
 	}
 	foreach ( $pipes as list( , $said ) ) {
-		fgets( $said );
+		if ( "ready\n" !== fgets( $said ) ) {
+			throw new RuntimeException( 'a worker does not begin: ' . stream_get_contents( $said ) );
+		}
 	}
 	foreach ( $pipes as list( $told ) ) {
 		fwrite( $told, "go\n" );

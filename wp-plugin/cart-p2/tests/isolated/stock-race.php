@@ -4,9 +4,10 @@
  *
  * `php stock-race.php WORDPRESS MODE PROCESSES ORDERS STOCK PRODUCTS TROUBLE`: makes products and orders, lets the processes
  * reserve each order, then pay each order twice, and prints what came of it as JSON. MODE is the option cart_p2_stock; with `off`
- * WooCommerce does it alone. TROUBLE, while they reserve and pay: `kill:3`, so many processes are killed (-9); `cut:3`, so many
- * times the database ends all their connections; `restart:3`, so often the database itself is killed and started again;
- * `twice`: each order is reserved by two processes, as by a double click; `none`.
+ * WooCommerce does it alone. PRODUCTS: above 1, orders have 2 to 4 of them. TROUBLE, while they reserve and pay: `kill:3`, so many
+ * processes are killed (-9); `cut:3`, so many times the database ends all their connections; `restart:3`, so often the database itself
+ * is killed and started again (by hand only, in a shop that was left running); `twice`: each order is reserved by two processes, as
+ * by a double click; `none`.
  *
  * @package CartP2
  */
@@ -36,8 +37,26 @@ if ( 'worker' === $argv[3] ) {
 	exit;
 }
 
-list( , , , $processes, $count, $stock, $kinds )    = array_map( 'intval', $argv );
-list( $trouble, $times ) = explode( ':', $argv[7] . ':0' );
+list( , , , $processes, $count, $stock, $kinds ) = array_map( 'intval', $argv );
+list( $trouble, $times )                         = explode( ':', $argv[7] . ':0' );
+
+/**
+ * Kills the database (-9), starts it again as it was started, and waits for it.
+ */
+function cart_p2_race_restart() {
+	global $wpdb;
+	$id      = (int) file_get_contents( $wpdb->get_var( 'SELECT @@pid_file' ) );
+	$command = explode( "\0", trim( file_get_contents( "/proc/$id/cmdline" ), "\0" ) );
+	exec( "kill -9 $id" );
+	while ( is_dir( "/proc/$id" ) && ! preg_match( '/^State:\s+Z/m', (string) file_get_contents( "/proc/$id/status" ) ) ) {
+		usleep( 1000 );
+	}
+	$nothing = array( 'file', '/dev/null', 'r+' );
+	proc_open( array_merge( array( 'setsid', '--fork' ), $command ), array( $nothing, $nothing, $nothing ), $pipes );
+	if ( ! $wpdb->check_connection( false ) ) {
+		throw new RuntimeException( 'the database does not come back' );
+	}
+}
 
 /**
  * Makes trouble while processes work.
@@ -54,6 +73,8 @@ function cart_p2_race_trouble( string $trouble, int $times ): callable {
 			usleep( wp_rand( 5000, 60000 ) );
 			if ( 'kill' === $trouble ) {
 				proc_terminate( $processes[ $n ], 9 );
+			} elseif ( 'restart' === $trouble ) {
+				cart_p2_race_restart();
 			} elseif ( 'cut' === $trouble ) {
 				foreach ( $wpdb->get_col( 'SELECT id FROM information_schema.processlist WHERE user = SUBSTRING_INDEX( USER(), "@", 1 ) AND id <> CONNECTION_ID()' ) as $id ) {
 					$wpdb->suppress_errors();
@@ -94,7 +115,11 @@ $told   = static function ( string $what ) use ( $shares ): array {
 
 $result = array();
 if ( $times > 0 ) {
-	cart_p2_race_run( $told( 'both' ), cart_p2_race_trouble( $trouble, (int) $times ) );
+	// More kills than processes: again with new ones.
+	for ( $left = (int) $times; $left > 0; $left -= $at_once ) {
+		$at_once = 'kill' === $trouble ? min( $left, count( $shares ) ) : $left;
+		cart_p2_race_run( $told( 'both' ), cart_p2_race_trouble( $trouble, $at_once ) );
+	}
 } else {
 	$said               = cart_p2_race_run( 'twice' === $trouble ? array_merge( $told( 'reserve' ), $told( 'reserve' ) ) : $told( 'reserve' ) );
 	$result['reserved'] = count( array_unique( array_merge( ...array_column( $said, 'did' ) ) ) );
