@@ -1,8 +1,9 @@
 <?php
 
 /**
- * Holds stock by many processes at once, and prints for each run how many orders a second, and how long one takes:
- * `mode<TAB>per second<TAB>p50<TAB>p99<TAB>refused` (milliseconds). There is stock for all: whoever is refused, is refused wrongly
+ * Holds stock by many processes at once, and prints for each run how many orders a second, how long one takes, and
+ * how much processor time of PHP and of the database one costs:
+ * `mode<TAB>per second<TAB>p50<TAB>p99<TAB>refused<TAB>php<TAB>database` (milliseconds; microseconds, the database's -1 where unknown). There is stock for all: whoever is refused, is refused wrongly
  * (WooCommerce takes a deadlock for a shortage).
  *
  *   php stock.php --wordpress DIR --mode off|on|hold|first --kinds N --processes N --orders N
@@ -156,6 +157,26 @@ function work(string $mode, int $kinds, int $from, int $orders, int $step): arra
     return $work;
 }
 
+/** Processor time of this process so far, in microseconds. */
+function spent(): int
+{
+    $usage = getrusage();
+    return ($usage['ru_utime.tv_sec'] + $usage['ru_stime.tv_sec']) * 1_000_000 + $usage['ru_utime.tv_usec'] + $usage['ru_stime.tv_usec'];
+}
+
+/** The same of the database's server, where Linux tells us; else -1. Its clock ticks a hundred times a second. */
+function spent_by_database(): int
+{
+    global $wpdb;
+    $pid = trim((string) @file_get_contents((string) $wpdb->get_var('SELECT @@pid_file')));
+    $stat = $pid === '' ? false : @file_get_contents("/proc/$pid/stat");
+    if ($stat === false) {
+        return -1;
+    }
+    $fields = explode(' ', substr($stat, strrpos($stat, ')') + 2));
+    return ((int) $fields[11] + (int) $fields[12]) * 10_000;
+}
+
 /** Does its share of the work as soon as it hears a byte. */
 function child(callable $prepare, mixed $pipe): never
 {
@@ -170,6 +191,7 @@ function child(callable $prepare, mixed $pipe): never
     // In a request there is one order, not thousands for the collector to look through.
     gc_disable();
     $times = [];
+    $spent = spent();
     $begin = microtime(true);
     $error = '';
     $refused = 0;
@@ -186,7 +208,7 @@ function child(callable $prepare, mixed $pipe): never
     } catch (\Throwable $thrown) {
         $error = $thrown->getMessage();
     }
-    fwrite($pipe, json_encode([$begin, microtime(true), $times, $error, $refused]));
+    fwrite($pipe, json_encode([$begin, microtime(true), $times, $error, $refused, spent() - $spent]));
     fclose($pipe);
     posix_kill(getmypid(), SIGKILL);
     exit;
@@ -213,6 +235,9 @@ for ($n = 0; $n < $processes; $n++) {
 foreach ($pipes as $pipe) {
     fread($pipe, 1);
 }
+$wpdb->close();
+$wpdb->db_connect();
+$before = spent_by_database();
 foreach ($pipes as $pipe) {
     fwrite($pipe, '.');
 }
@@ -230,6 +255,7 @@ $times = array_merge(...array_column($said, 2));
 sort($times);
 $wpdb->close();
 $wpdb->db_connect();
+$after = spent_by_database();
 if ($mode !== 'off') {
     $held = (int) $wpdb->get_var('SELECT SUM(held) FROM ' . Database::prefix() . 'level') / 1_000_000;
     $findings = Audit::verify();
@@ -240,5 +266,7 @@ if ($mode !== 'off') {
 }
 $refused = array_sum(array_column($said, 4));
 $at = static fn(float $part) => $times[(int) (count($times) * $part)];
-printf("%s\t%.0f\t%.2f\t%.2f\t%d\n", $mode, ($orders - $refused) / $seconds, $at(0.5), $at(0.99), $refused);
+$php = array_sum(array_column($said, 5)) / $orders;
+$database = $before < 0 || $after < 0 ? -1 : ($after - $before) / $orders;
+printf("%s\t%.0f\t%.2f\t%.2f\t%d\t%.0f\t%.0f\n", $mode, ($orders - $refused) / $seconds, $at(0.5), $at(0.99), $refused, $php, $database);
 clean();
