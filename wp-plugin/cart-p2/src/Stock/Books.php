@@ -265,6 +265,9 @@ final class Books {
 		}
 		$planner = new Planner( $seen->lines, $now );
 		$plan( $planner );
+		if ( '' === $key && ! $also && self::hold( $planner, $now, false, array() ) ) {
+			return 'ok';
+		}
 		$steps = array();
 		if ( '' !== $key ) {
 			$steps[] = array( Database::filled( 'put_key', self::key_values( $key, $stands_for, $now ) ), null );
@@ -304,6 +307,15 @@ final class Books {
 		if ( ! $levels || array_diff_key( $wants, $levels ) || in_array( null, array_intersect_key( $shown, $wants ), true ) || array_diff_key( $wants, $shown ) ) {
 			return false;
 		}
+		try {
+			if ( 1 === count( $owners ) && self::hold( $planner, $now, true, $shown ) ) {
+				return true;
+			}
+		} catch ( Short $short ) {
+			return false;
+		} catch ( Conflict $conflict ) {
+			return false;
+		}
 		$steps = array( array( Database::owning( 'else_owned', $owners ), null ) );
 		foreach ( self::steps( $planner, '', $now ) as list( $sql, $why, $product ) ) {
 			$steps[] = null === $product ? array( $sql, $why ) : array( "$sql AND on_hand - claimed = {$shown[ $product ]}", 'changed' );
@@ -314,6 +326,44 @@ final class Books {
 		} catch ( Conflict $conflict ) {
 			return false;
 		}
+	}
+
+	/**
+	 * Writes a plan by the procedure, if it is one new line of one product, and there is a procedure.
+	 *
+	 * @param Planner         $planner Plan.
+	 * @param int             $now     Seconds since 1970.
+	 * @param bool            $alone   Only if the owner has nothing.
+	 * @param array<int, int> $shown   Only if WooCommerce's number of the product is this; none: it was compared.
+	 * @return bool False: not a plan for it, or no procedure; nothing happened.
+	 * @throws Conflict Worth another try.
+	 * @throws Short When there is not enough.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function hold( Planner $planner, int $now, bool $alone, array $shown ): bool {
+		$lines = Database::has_procedure() ? $planner->lines() : array();
+		if ( 1 !== count( $lines ) || 1 !== count( $planner->movements() ) ) {
+			return false;
+		}
+		list( $owner, $product, $before, $after ) = $lines[0];
+		if ( null !== $before || null === $after || $after['held'] <= 0 || $after['claimed'] > 0 || $after['extensions'] > 0 ) {
+			return false;
+		}
+		$level = $planner->levels()[ $product ];
+		return Database::hold(
+			array(
+				'owner'      => $owner,
+				'alone'      => $alone ? 1 : 0,
+				'product'    => $product,
+				'location'   => Planner::LOCATION,
+				'held'       => $after['held'],
+				'expires_at' => $after['expires_at'],
+				'need'       => $level['need'],
+				'spare'      => $level['spare'],
+				'shown'      => isset( $shown[ $product ] ) ? $shown[ $product ] : null,
+				'now'        => $now,
+			)
+		);
 	}
 
 	/**

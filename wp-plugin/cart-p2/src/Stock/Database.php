@@ -21,9 +21,24 @@ final class Database {
 	const ATTEMPTS = 20;
 
 	/**
+	 * How often it is tried when each time somebody kept a row locked for longer than the statements wait.
+	 */
+	const WAITS = 3;
+
+	/**
+	 * Error number of a lock wait timeout.
+	 */
+	const WAITED = 1205;
+
+	/**
 	 * Deadlock; lock wait timeout; duplicate key.
 	 */
-	const CONFLICTS = array( 1213, 1205, 1062 );
+	const CONFLICTS = array( 1213, self::WAITED, 1062 );
+
+	/**
+	 * No such procedure; not allowed to run it.
+	 */
+	const NO_PROCEDURE = array( 1305, 1370 );
 
 	/**
 	 * The connection is gone: by the client's library, killed, shut down, idle for too long.
@@ -52,6 +67,27 @@ final class Database {
 	 * @var array<string, string>
 	 */
 	private static $statements = array();
+
+	/**
+	 * Statements by tables' prefix and name, cut at their values: text, name of a value, text and so on.
+	 *
+	 * @var array<string, array<string, string[]>>
+	 */
+	private static $cut = array();
+
+	/**
+	 * Whether the statements are there; null: not looked yet.
+	 *
+	 * @var bool|null
+	 */
+	private static $built = null;
+
+	/**
+	 * How often `at_once` ran here: a connection's first is cheaper than to compile the procedure for it. Below 0: there is no procedure.
+	 *
+	 * @var int
+	 */
+	private static $at_once = 0;
 
 	/**
 	 * Whether one of our transactions is open.
@@ -91,7 +127,10 @@ final class Database {
 	 */
 	public static function is_usable(): bool {
 		global $wpdb;
-		return isset( $wpdb->dbh ) && $wpdb->dbh instanceof \mysqli && is_readable( self::file( 'statements' ) );
+		if ( null === self::$built ) {
+			self::$built = is_readable( self::file( 'statements' ) );
+		}
+		return self::$built && isset( $wpdb->dbh ) && $wpdb->dbh instanceof \mysqli;
 	}
 
 	/**
@@ -224,7 +263,41 @@ final class Database {
 				$texts[] = self::filled( 'else_stop', array( 'why' => self::STOP . $why ) ) . ';';
 			}
 		}
-		self::run( str_replace( '{steps}', implode( "\n", $texts ), self::statement( 'at_once' ) ) );
+		self::run( str_replace( '{steps}', implode( "\n", $texts ), self::filled( 'at_once', array() ) ) );
+		self::$at_once += self::$at_once < 0 ? 0 : 1;
+	}
+
+	/**
+	 * Whether the procedure `hold` is worth a try.
+	 *
+	 * @return bool
+	 */
+	public static function has_procedure(): bool {
+		return self::$at_once > 0;
+	}
+
+	/**
+	 * Runs it.
+	 *
+	 * @param array<string, int|string|null> $values Values.
+	 * @return bool False: there is none, or not for us; nothing happened.
+	 * @throws Conflict Worth another try.
+	 * @throws Short When there is not enough.
+	 * @throws Fault When the database refuses.
+	 */
+	public static function hold( array $values ): bool {
+		try {
+			self::run( self::filled( 'hold', $values ) );
+			return true;
+		} catch ( Short $short ) {
+			throw new Short( (int) $values['product'] );
+		} catch ( Fault $fault ) {
+			if ( ! in_array( $fault->getCode(), self::NO_PROCEDURE, true ) ) {
+				throw $fault;
+			}
+			self::$at_once = -1;
+			return false;
+		}
 	}
 
 	/**
@@ -236,11 +309,13 @@ final class Database {
 	 */
 	public static function again( callable $work ) {
 		$attempt = 0;
+		$waits   = 0;
 		while ( true ) {
 			try {
 				return $work();
 			} catch ( Conflict $conflict ) {
-				if ( ++$attempt >= self::ATTEMPTS ) {
+				$waits += self::WAITED === $conflict->getCode() ? 1 : 0;
+				if ( ++$attempt >= self::ATTEMPTS || $waits >= self::WAITS ) {
 					throw $conflict;
 				}
 			}
@@ -282,27 +357,38 @@ final class Database {
 		if ( self::$open ) {
 			throw new Fault( 'a stock transaction is open already' );
 		}
-		$inside  = self::is_inside_transaction();
-		$attempt = 0;
-		while ( true ) {
-			self::$open = true;
-			try {
-				self::begin( $inside );
-				$result = $work();
-				self::run( $inside ? 'RELEASE SAVEPOINT ' . self::SAVEPOINT : 'COMMIT' );
-				return $result;
-			} catch ( Conflict $conflict ) {
-				self::undo( $inside );
-				if ( $inside || ++$attempt >= self::ATTEMPTS ) {
-					throw $conflict;
-				}
-			} catch ( \Throwable $error ) {
-				self::undo( $inside );
-				throw $error;
-			} finally {
-				self::$open = false;
-			}
-			self::pause( $attempt );
+		$inside = self::is_inside_transaction();
+		$once   = static function () use ( $work, $inside ) {
+			return self::try_transaction( $work, $inside );
+		};
+		self::run( self::filled( 'wait_less', array() ) );
+		try {
+			return $inside ? $once() : self::again( $once );
+		} finally {
+			self::attempt( self::filled( 'wait_as_before', array() ) );
+		}
+	}
+
+	/**
+	 * One try of {@see self::transaction()}.
+	 *
+	 * @param callable $work   Work.
+	 * @param bool     $inside Inside somebody else's transaction.
+	 * @return mixed What work returned.
+	 * @throws \Throwable What work throws.
+	 */
+	private static function try_transaction( callable $work, bool $inside ) {
+		self::$open = true;
+		try {
+			self::begin( $inside );
+			$result = $work();
+			self::run( $inside ? 'RELEASE SAVEPOINT ' . self::SAVEPOINT : 'COMMIT' );
+			return $result;
+		} catch ( \Throwable $error ) {
+			self::attempt( $inside ? 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT : 'ROLLBACK' );
+			throw $error;
+		} finally {
+			self::$open = false;
 		}
 	}
 
@@ -315,16 +401,16 @@ final class Database {
 	 * @throws Fault When there is no such statement or value.
 	 */
 	public static function filled( string $name, array $values ): string {
-		return preg_replace_callback(
-			'/:([a-z_]+)/',
-			static function ( $found ) use ( $values, $name ) {
-				if ( ! array_key_exists( $found[1], $values ) ) {
-					throw new Fault( "$name needs $found[1]" );
-				}
-				return self::literal( $values[ $found[1] ] );
-			},
-			self::statement( $name )
-		);
+		$sql   = '';
+		$value = false;
+		foreach ( self::cut( $name ) as $part ) {
+			if ( $value && ! array_key_exists( $part, $values ) ) {
+				throw new Fault( "$name needs $part" );
+			}
+			$sql  .= $value ? self::literal( $values[ $part ] ) : $part;
+			$value = ! $value;
+		}
+		return $sql;
 	}
 
 	/**
@@ -342,13 +428,17 @@ final class Database {
 	}
 
 	/**
-	 * A named statement with the names of this shop's tables.
+	 * A named statement with the names of this shop's tables, cut at its values.
 	 *
 	 * @param string $name Name.
-	 * @return string
+	 * @return string[]
 	 * @throws Fault When there is no such statement.
 	 */
-	private static function statement( string $name ): string {
+	private static function cut( string $name ): array {
+		$prefix = self::prefix();
+		if ( isset( self::$cut[ $prefix ][ $name ] ) ) {
+			return self::$cut[ $prefix ][ $name ];
+		}
 		if ( ! self::$statements ) {
 			foreach ( array_slice( explode( '-- name: ', self::text( 'statements' ) ), 1 ) as $part ) {
 				list( $key, $statement )  = explode( "\n", $part, 2 );
@@ -358,7 +448,10 @@ final class Database {
 		if ( ! isset( self::$statements[ $name ] ) ) {
 			throw new Fault( "no statement $name" );
 		}
-		return str_replace( array( '{p}', '{lock}' ), array( self::prefix(), 'FOR UPDATE' ), self::$statements[ $name ] );
+		$sql = str_replace( array( '{p}', '{lock}' ), array( $prefix, 'FOR UPDATE' ), self::$statements[ $name ] );
+
+		self::$cut[ $prefix ][ $name ] = preg_split( '/:([a-z_]+)/', $sql, -1, PREG_SPLIT_DELIM_CAPTURE );
+		return self::$cut[ $prefix ][ $name ];
 	}
 
 	/**
@@ -388,16 +481,15 @@ final class Database {
 	}
 
 	/**
-	 * Undoes it.
+	 * Runs a statement that may fail: a lost connection has undone everything already.
 	 *
-	 * @param bool $inside Inside somebody else's transaction.
+	 * @param string $sql Statement.
 	 * @return void
 	 */
-	private static function undo( bool $inside ) {
+	private static function attempt( string $sql ) {
 		try {
-			self::run( $inside ? 'ROLLBACK TO SAVEPOINT ' . self::SAVEPOINT : 'ROLLBACK' );
+			self::run( $sql );
 		} catch ( Fault $fault ) {
-			// A lost connection has undone it already.
 			return;
 		}
 	}
@@ -443,12 +535,13 @@ final class Database {
 		$why = mysqli_error( $wpdb->dbh );
 		if ( self::SIGNALLED === mysqli_errno( $wpdb->dbh ) && 0 === strpos( $why, self::STOP ) ) {
 			$stop = explode( ' ', substr( $why, strlen( self::STOP ) ) );
-			throw 'short' === $stop[0] ? new Short( (int) $stop[1] ) : new Conflict( $why );
+			throw 'short' === $stop[0] ? new Short( (int) end( $stop ) ) : new Conflict( $why );
 		}
-		if ( in_array( mysqli_errno( $wpdb->dbh ), self::CONFLICTS, true ) ) {
-			throw new Conflict( $why );
+		$code = mysqli_errno( $wpdb->dbh );
+		if ( in_array( $code, self::CONFLICTS, true ) ) {
+			throw new Conflict( $why, $code );
 		}
-		throw in_array( mysqli_errno( $wpdb->dbh ), self::LOST, true ) ? new Lost( $why ) : new Fault( $why );
+		throw in_array( $code, self::LOST, true ) ? new Lost( $why, $code ) : new Fault( $why, $code );
 	}
 
 	/**

@@ -90,6 +90,9 @@ final class Setup {
 				$now = max( 0, (int) get_option( Options::STOCK_VERSION, 0 ) );
 				while ( $now !== $version ) {
 					$step = $now < $version ? $now + 1 : $now;
+					if ( 1 === $step && $now > $version ) {
+						self::drop_procedure();
+					}
 					Database::migrate( $step . ( $now < $version ? '-up' : '-down' ) );
 					if ( $now < $version ) {
 						self::after( $step );
@@ -141,6 +144,9 @@ final class Setup {
 	 * @throws Fault When the database refuses.
 	 */
 	private static function after( int $version ) {
+		if ( 1 === $version ) {
+			self::make_procedure();
+		}
 		if ( 2 !== $version ) {
 			return;
 		}
@@ -155,6 +161,41 @@ final class Setup {
 		);
 		if ( Database::rows( 'chains', array() ) ) {
 			Keys::begin_with_salt();
+		}
+	}
+
+	/**
+	 * Makes the procedure of crates/stock/src/sql/statements.sql anew, where the database's user may.
+	 *
+	 * @return void
+	 */
+	private static function make_procedure() {
+		self::drop_procedure();
+		self::attempt( 'make_hold', array( 'max' => Quantity::MAX ) );
+	}
+
+	/**
+	 * Removes it, where the database's user may.
+	 *
+	 * @return void
+	 */
+	private static function drop_procedure() {
+		self::attempt( 'drop_hold', array() );
+	}
+
+	/**
+	 * Runs a statement that may fail.
+	 *
+	 * @param string               $name   Name.
+	 * @param array<string, mixed> $values Values by name.
+	 * @return void
+	 */
+	private static function attempt( string $name, array $values ) {
+		try {
+			Database::change( $name, $values );
+		} catch ( Fault $fault ) {
+			// Without it the same is done by statements that need no privilege.
+			return;
 		}
 	}
 
@@ -190,6 +231,7 @@ final class Setup {
 		if ( ! Database::is_usable() ) {
 			return;
 		}
+		self::drop_procedure();
 		for ( $version = (int) self::VERSION; $version > 0; $version-- ) {
 			try {
 				Database::migrate( "$version-down" );
