@@ -9,7 +9,7 @@ use cart_p2_stock::*;
 use common::mariadb::{Db, env, options, place, tables};
 use common::race::{self, deliver, scale};
 use common::servers::wait_until;
-use common::{owner, play, same_as_model};
+use common::{owner, play, request, same_as_model};
 use std::process::Command;
 
 #[test]
@@ -53,6 +53,36 @@ fn tables_come_and_go() {
 #[test]
 fn many_processes_want_one_product() {
     race::one_product(&mut tables("hot_"), &place("hot_"), 64, 6 * scale());
+}
+
+/// One with SELECT, INSERT, UPDATE and DELETE: the procedure that the tables' owner made is not for them.
+#[test]
+fn a_user_who_may_only_read_and_write_rows() {
+    drop(tables("least_"));
+    let user = format!("{}_least", env("USER"));
+    let options = ::mysql::OptsBuilder::from_opts(options()).user(Some(user));
+    let mut stock = Stock::new(mysql::open(options.into(), "least_").expect("a connection"));
+    same_as_model(&mut stock, 7, 120);
+}
+
+/// Whoever waits for it is told before long, and has done nothing.
+#[test]
+fn a_row_that_stays_locked() {
+    let mut stock = tables("locked_");
+    play(&mut stock, "0 adjust 7 +3 d1 => ok");
+    let mut rude = mysql::open(options(), "locked_").expect("a connection");
+    rude.connection().begin().expect("a transaction");
+    let lock = "UPDATE locked_level SET on_hand = on_hand + 0 WHERE product = 7";
+    rude.connection().execute(lock, &[]).expect("a lock");
+    let hold = request(&["hold", "ann", "7=1"]);
+    for at_once in [true, false] {
+        if !at_once {
+            mysql::step_by_step(stock.store());
+        }
+        assert!(matches!(stock.run(&hold, 0), Err(Error::Failed(Fault::Broken(_)))));
+    }
+    rude.connection().rollback();
+    play(&mut stock, "0 level 7 => 3 0 0\n0 hold ann 7=1 => ok");
 }
 
 fn carts(prefix: &str, plan: (&str, u64, u64), disturb: impl FnOnce(&mut Db)) {

@@ -2,7 +2,7 @@
 //! beside ours through the same entry, and each store bare. Every commit is on disk when it returns.
 
 use crate::process::Cmd;
-use crate::{ensure, paths, shop, ui, woo};
+use crate::{build, ensure, paths, shop, ui, woo};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -56,6 +56,9 @@ pub(crate) fn run(quick: bool) -> Result<()> {
     let share = if quick { 4 } else { 1 };
     let version = woo::VERSIONS[0];
     let name = woo::shop_name("bench-stock", version);
+    for part in [build::Part::Wasm, build::Part::Plugin] {
+        build::build(part)?;
+    }
     ui::step("WooCommerce's reservations, and ours in their place");
     woo::in_durable_shop(&name, &woo::with_plugin(version), |root| orders(root, share))?;
     ui::step("bare stores");

@@ -49,6 +49,7 @@ final class StockEqualTest extends StockTestCase {
 		$this->alone(
 			function () use ( $operations ) {
 				$this->play( $operations, false );
+				$this->assertTrue( Database::has_procedure() );
 			}
 		);
 	}

@@ -115,6 +115,11 @@ SELECT COALESCE(SUM(held), 0) / 1000000 FROM {p}line
 WHERE product = :product AND expires_at > :now AND owner <> :cart AND owner <> :order
 AND owner <> :begun AND owner <> :draft
 
+-- name: held_by_others_each
+SELECT product, SUM(held) FROM {p}line
+WHERE product IN ({products}) AND expires_at > :now AND owner <> :cart AND owner <> :order
+AND owner <> :begun AND owner <> :draft GROUP BY product
+
 -- name: look
 SELECT 'line', owner, product, held, claimed, expires_at, extensions, @@in_transaction, @@autocommit
 FROM {p}line WHERE owner IN ({owners}) AND location = :location

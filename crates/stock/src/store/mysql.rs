@@ -1,6 +1,6 @@
 //! The store in the shop's own MariaDB or MySQL.
 
-use super::sql::{Connection, Param, Sql, Value};
+use super::sql::{Block, Connection, Param, Sql, Value};
 use crate::error::Fault;
 use mysql::prelude::Queryable;
 use mysql::{Conn, DriverError, Opts, Params};
@@ -15,6 +15,10 @@ const LOST: [u16; 5] = [1053, 1152, 1184, 1317, 1927];
 
 /// A SIGNAL.
 const SIGNALLED: u16 = 1644;
+/// No such procedure; not allowed to run it.
+const NO_PROCEDURE: [u16; 2] = [1305, 1370];
+/// Lock wait timeout, and after how many of them in a row a request is given up.
+const WAITED: (u16, u32) = (1205, 3);
 
 /// A connection, made anew when it was lost.
 pub struct Mysql {
@@ -22,6 +26,8 @@ pub struct Mysql {
     connection: Option<Conn>,
     /// Whether the server runs blocks: MariaDB does. None: not asked yet.
     blocks: Option<bool>,
+    /// Lock wait timeouts since something went well.
+    waits: u32,
 }
 
 /// Connects. The tables must be there: [`install`].
@@ -29,17 +35,18 @@ pub struct Mysql {
 /// # Errors
 /// What the server says.
 pub fn open(options: Opts, prefix: &str) -> Result<Sql<Mysql>, Fault> {
-    let mut connection = Mysql { options, connection: None, blocks: None };
+    let mut connection = Mysql { options, connection: None, blocks: None, waits: 0 };
     connection.connected()?;
     Sql::new(connection, prefix)
 }
 
-/// Makes the tables, or brings them up to date.
+/// Makes the tables, or brings them up to date; and the procedure, where the user may.
 ///
 /// # Errors
 /// What the server says.
 pub fn install(store: &mut Sql<Mysql>) -> Result<(), Fault> {
-    store.migrate(UP)
+    store.migrate(UP)?;
+    store.make_procedure()
 }
 
 /// Removes the tables with all they hold.
@@ -47,6 +54,7 @@ pub fn install(store: &mut Sql<Mysql>) -> Result<(), Fault> {
 /// # Errors
 /// What the server says.
 pub fn remove(store: &mut Sql<Mysql>) -> Result<(), Fault> {
+    store.drop_procedure()?;
     store.migrate(DOWN)
 }
 
@@ -54,6 +62,12 @@ pub fn remove(store: &mut Sql<Mysql>) -> Result<(), Fault> {
 pub fn step_by_step(store: &mut Sql<Mysql>) {
     store.connection().blocks = Some(false);
 }
+
+/// How a connection of ours is: no gap locks, and no more patience than the blocks have.
+const SESSION: [&str; 2] = [
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET SESSION innodb_lock_wait_timeout = 3",
+];
 
 fn fault(error: mysql::Error) -> Fault {
     let text = error.to_string();
@@ -101,13 +115,29 @@ impl Mysql {
             Some(connection) => connection,
             None => {
                 let mut connection = Conn::new(self.options.clone()).map_err(fault)?;
-                connection
-                    .query_drop("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-                    .map_err(fault)?;
+                for sql in SESSION {
+                    connection.query_drop(sql).map_err(fault)?;
+                }
                 connection
             }
         };
         Ok(self.connection.insert(connection))
+    }
+
+    /// What a statement said. Somebody who keeps a row locked again and again is no conflict any more.
+    fn said<T>(&mut self, result: Result<T, mysql::Error>) -> Result<T, Fault> {
+        match result {
+            Err(mysql::Error::MySqlError(error)) if error.code == WAITED.0 => {
+                self.waits += 1;
+                if self.waits < WAITED.1 {
+                    return Err(Fault::Conflict(error.to_string()));
+                }
+                self.waits = 0;
+                Err(Fault::Broken(error.to_string()))
+            }
+            Err(error) => Err(fault(error)),
+            Ok(value) => Ok(value),
+        }
     }
 
     /// A connection inside the transaction that [`Connection::begin`] began.
@@ -124,6 +154,7 @@ impl Connection for Mysql {
     }
 
     fn commit(&mut self) -> Result<(), Fault> {
+        self.waits = 0;
         self.open()?.query_drop("COMMIT").map_err(fault)
     }
 
@@ -137,16 +168,18 @@ impl Connection for Mysql {
     fn execute(&mut self, sql: &str, values: &[Param<'_>]) -> Result<u64, Fault> {
         let connection = self.open()?;
         // A migration has no values, and some of its statements cannot be prepared.
-        if values.is_empty() {
-            connection.query_drop(sql).map_err(fault)?;
+        let result = if values.is_empty() {
+            connection.query_drop(sql)
         } else {
-            connection.exec_drop(sql, params(values)).map_err(fault)?;
-        }
-        Ok(connection.affected_rows())
+            connection.exec_drop(sql, params(values))
+        };
+        self.said(result)?;
+        Ok(self.open()?.affected_rows())
     }
 
     fn query(&mut self, sql: &str, values: &[Param<'_>]) -> Result<Vec<Vec<Value>>, Fault> {
-        let rows: Vec<mysql::Row> = self.open()?.exec(sql, params(values)).map_err(fault)?;
+        let result = self.open()?.exec(sql, params(values));
+        let rows: Vec<mysql::Row> = self.said(result)?;
         let values = |row: mysql::Row| row.unwrap().into_iter().map(value).collect();
         rows.into_iter().map(values).collect()
     }
@@ -162,13 +195,20 @@ impl Connection for Mysql {
         Ok(*self.blocks.insert(blocks))
     }
 
-    fn run_block(&mut self, sql: &str) -> Result<Option<String>, Fault> {
-        match self.open()?.query_drop(sql) {
-            Ok(()) => Ok(None),
+    fn run_block(&mut self, sql: &str) -> Result<Block, Fault> {
+        let result = self.open()?.query_drop(sql);
+        match result {
             Err(mysql::Error::MySqlError(error)) if error.code == SIGNALLED => {
-                Ok(Some(error.message))
+                Ok(Block::Signalled(error.message))
             }
-            Err(error) => Err(fault(error)),
+            Err(mysql::Error::MySqlError(error)) if NO_PROCEDURE.contains(&error.code) => {
+                Ok(Block::Missing)
+            }
+            other => {
+                self.said(other)?;
+                self.waits = 0;
+                Ok(Block::Done)
+            }
         }
     }
 }

@@ -29,6 +29,17 @@ pub enum Value {
 /// A value with the name it has in the statement.
 pub type Param<'a> = (&'a str, Value);
 
+/// How a block ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// All was done.
+    Done,
+    /// Nothing was done, and this is why.
+    Signalled(String),
+    /// Nothing was done: there is no such procedure, or not for this user.
+    Missing,
+}
+
 /// A database connection.
 pub trait Connection {
     /// What `{lock}` is here.
@@ -63,11 +74,11 @@ pub trait Connection {
     fn has_blocks(&mut self) -> Result<bool, Fault> {
         Ok(false)
     }
-    /// Runs it; what it signalled, if it did.
+    /// Runs it, or the procedure.
     ///
     /// # Errors
     /// The database's.
-    fn run_block(&mut self, _sql: &str) -> Result<Option<String>, Fault> {
+    fn run_block(&mut self, _sql: &str) -> Result<Block, Fault> {
         Err(Fault::Broken("no such server".into()))
     }
 }
@@ -77,6 +88,8 @@ pub struct Sql<C> {
     connection: C,
     statements: HashMap<&'static str, String>,
     prefix: String,
+    /// Whether the procedure `hold` is worth a try.
+    procedure: bool,
 }
 
 /// Names and texts of a file of statements, as written.
@@ -113,7 +126,7 @@ impl<C: Connection> Sql<C> {
             |sql: &str| sql.replace("{p}", prefix).replace("{lock}", C::LOCK).trim().to_owned();
         let statements =
             named(STATEMENTS).chain(named(JOURNAL)).map(|(name, sql)| (name, fill(sql))).collect();
-        Ok(Self { connection, statements, prefix: prefix.to_owned() })
+        Ok(Self { connection, statements, prefix: prefix.to_owned(), procedure: true })
     }
 
     /// The connection.
@@ -130,6 +143,30 @@ impl<C: Connection> Sql<C> {
             self.connection.execute(&sql, &[])?;
         }
         Ok(())
+    }
+
+    /// Makes the procedure anew, where the user may: without it the block does the same.
+    #[cfg(feature = "mysql")]
+    pub(super) fn make_procedure(&mut self) -> Result<(), Fault> {
+        self.drop_procedure()?;
+        let max = ("max", Value::Int(QUANTITY_MAX_MICROS));
+        let sql = filled(&self.statements["make_hold"], &[max])?;
+        self.if_allowed(&sql)
+    }
+
+    /// Removes it, where the user may.
+    #[cfg(feature = "mysql")]
+    pub(super) fn drop_procedure(&mut self) -> Result<(), Fault> {
+        let sql = self.statements["drop_hold"].clone();
+        self.if_allowed(&sql)
+    }
+
+    #[cfg(feature = "mysql")]
+    fn if_allowed(&mut self, sql: &str) -> Result<(), Fault> {
+        match self.connection.execute(sql, &[]) {
+            Err(Fault::Broken(_)) => Ok(()),
+            other => other.map(drop),
+        }
     }
 
     pub(super) fn execute(&mut self, name: &str, params: &[Param<'_>]) -> Result<u64, Fault> {
@@ -389,19 +426,14 @@ impl<C: Connection> Sql<C> {
     fn or_stop(&self, steps: &mut String, why: &str) -> Result<(), Fault> {
         self.add(steps, "else_stop", &[("why", text(&format!("{STOP}{why}")))])
     }
-}
 
-impl<C: Connection> Store for Sql<C> {
-    fn ready_at_once(&mut self) -> Result<bool, Fault> {
-        self.connection.has_blocks()
-    }
-
-    fn write_at_once(
-        &mut self,
+    /// A plan as statements.
+    fn steps(
+        &self,
         plan: &Plan,
         remembered: Option<&(Key, String)>,
         now: Time,
-    ) -> Result<Written, Fault> {
+    ) -> Result<String, Fault> {
         let mut steps = String::new();
         if let Some((key, stands_for)) = remembered {
             self.add(&mut steps, "put_key", &key_params(key, stands_for, now))?;
@@ -422,16 +454,80 @@ impl<C: Connection> Store for Sql<C> {
             self.add(&mut steps, "change_level", &level_params(*product, *location, change))?;
             self.or_stop(&mut steps, &format!("short {product}"))?;
         }
-        let block = self.statements["at_once"].replace("{steps}", steps.trim_end());
-        let Some(signal) = self.connection.run_block(&block)? else { return Ok(Written::All) };
-        let words: Vec<&str> = signal.strip_prefix(STOP).unwrap_or_default().split(' ').collect();
-        match words[..] {
-            ["short", product] => {
-                product.parse().map(Written::Short).map_err(|_| Fault::Broken(signal))
-            }
-            ["changed"] => Err(Fault::Conflict(signal)),
-            _ => Err(Fault::Broken(signal)),
+        Ok(steps)
+    }
+}
+
+/// Values of `hold`, where the plan is one new line without a key.
+fn new_line(
+    plan: &Plan,
+    remembered: Option<&(Key, String)>,
+    now: Time,
+) -> Option<Vec<Param<'static>>> {
+    let ([(key, None, Some(line))], [_], [(_, level)]) =
+        (&plan.lines[..], &plan.movements[..], &plan.levels[..])
+    else {
+        return None;
+    };
+    let fits = line.held.is_positive() && line.claimed == Quantity::ZERO && line.extensions == 0;
+    if remembered.is_some() || !fits {
+        return None;
+    }
+    let mut params = of_line(key);
+    params.extend([
+        // What was read was compared; nothing was guessed.
+        ("alone", Value::Int(0)),
+        ("shown", Value::Null),
+        ("held", quantity(line.held)),
+        ("expires_at", time_or_null(line.expires_at)),
+        ("need", quantity(level.need)),
+        ("spare", quantity(level.spare)),
+        ("now", whole(now)),
+    ]);
+    Some(params)
+}
+
+/// How a block or the procedure ended: the latter leaves out which product is short, having one.
+fn written(block: Block, plan: &Plan) -> Result<Written, Fault> {
+    let signal = match block {
+        Block::Done => return Ok(Written::All),
+        Block::Missing => return Err(Fault::Broken("no such procedure".into())),
+        Block::Signalled(signal) => signal,
+    };
+    let words: Vec<&str> = signal.strip_prefix(STOP).unwrap_or_default().split(' ').collect();
+    match words[..] {
+        ["short"] if plan.levels.len() == 1 => Ok(Written::Short(plan.levels[0].0.0)),
+        ["short", product] => {
+            product.parse().map(Written::Short).map_err(|_| Fault::Broken(signal))
         }
+        ["changed"] => Err(Fault::Conflict(signal)),
+        _ => Err(Fault::Broken(signal)),
+    }
+}
+
+impl<C: Connection> Store for Sql<C> {
+    fn ready_at_once(&mut self) -> Result<bool, Fault> {
+        self.connection.has_blocks()
+    }
+
+    fn write_at_once(
+        &mut self,
+        plan: &Plan,
+        remembered: Option<&(Key, String)>,
+        now: Time,
+    ) -> Result<Written, Fault> {
+        if self.procedure
+            && let Some(params) = new_line(plan, remembered, now)
+        {
+            let call = filled(&self.statements["hold"], &params)?;
+            match self.connection.run_block(&call)? {
+                Block::Missing => self.procedure = false,
+                other => return written(other, plan),
+            }
+        }
+        let steps = self.steps(plan, remembered, now)?;
+        let block = self.statements["at_once"].replace("{steps}", steps.trim_end());
+        written(self.connection.run_block(&block)?, plan)
     }
 
     fn begin(&mut self) -> Result<(), Fault> {

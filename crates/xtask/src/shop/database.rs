@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 const START: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(20);
 
+/// Ends the name of a second user, for tests: one that may read and write rows, and nothing else.
+const LEAST: &str = "_least";
+
 /// Linux allows 107 bytes for a socket's path; macOS 103.
 const SOCKET_PATH_MAX: usize = 100;
 
@@ -183,7 +186,10 @@ fn init_sql(settings: &Settings) -> String {
         "CREATE DATABASE IF NOT EXISTS `{db_name}`;\n\
          CREATE USER IF NOT EXISTS '{db_user}'@'localhost';\n\
          ALTER USER '{db_user}'@'localhost' IDENTIFIED BY '{db_password}';\n\
-         GRANT ALL ON `{db_name}`.* TO '{db_user}'@'localhost';\n"
+         GRANT ALL ON `{db_name}`.* TO '{db_user}'@'localhost';\n\
+         CREATE USER IF NOT EXISTS '{db_user}{LEAST}'@'localhost';\n\
+         ALTER USER '{db_user}{LEAST}'@'localhost' IDENTIFIED BY '{db_password}';\n\
+         GRANT SELECT, INSERT, UPDATE, DELETE ON `{db_name}`.* TO '{db_user}{LEAST}'@'localhost';\n"
     )
 }
 

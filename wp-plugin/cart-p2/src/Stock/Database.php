@@ -83,11 +83,18 @@ final class Database {
 	private static $built = null;
 
 	/**
-	 * How often `at_once` ran here: a connection's first is cheaper than to compile the procedure for it. Below 0: there is no procedure.
+	 * The connection that ran `at_once` before, so that to compile the procedure for it pays; null: none yet.
 	 *
-	 * @var int
+	 * @var int|null
 	 */
-	private static $at_once = 0;
+	private static $warm = null;
+
+	/**
+	 * The connection to which there is no procedure; null: none.
+	 *
+	 * @var int|null
+	 */
+	private static $without = null;
 
 	/**
 	 * Whether one of our transactions is open.
@@ -264,16 +271,26 @@ final class Database {
 			}
 		}
 		self::run( str_replace( '{steps}', implode( "\n", $texts ), self::filled( 'at_once', array() ) ) );
-		self::$at_once += self::$at_once < 0 ? 0 : 1;
+		self::$warm = self::connection();
 	}
 
 	/**
-	 * Whether the procedure `hold` is worth a try.
+	 * The connection's number.
+	 *
+	 * @return int
+	 */
+	private static function connection(): int {
+		global $wpdb;
+		return (int) mysqli_thread_id( $wpdb->dbh );
+	}
+
+	/**
+	 * Whether the procedure `hold` is worth a try: this connection has done such work before, and there is one.
 	 *
 	 * @return bool
 	 */
 	public static function has_procedure(): bool {
-		return self::$at_once > 0;
+		return null !== self::$warm && self::$warm !== self::$without && self::connection() === self::$warm;
 	}
 
 	/**
@@ -295,7 +312,7 @@ final class Database {
 			if ( ! in_array( $fault->getCode(), self::NO_PROCEDURE, true ) ) {
 				throw $fault;
 			}
-			self::$at_once = -1;
+			self::$without = self::connection();
 			return false;
 		}
 	}
