@@ -8,6 +8,7 @@
 namespace CartP2\Tests;
 
 use CartP2\Options;
+use CartP2\Stock\Shown;
 
 /**
  * Stock counts what others hold wherever it is shown, and never what the shopper holds.
@@ -153,5 +154,54 @@ final class StockShownTest extends StockTestCase {
 		$this->assertSame( -1, $more->get_max_purchase_quantity() );
 		update_option( Options::STOCK, 'off' );
 		$this->assertSame( 5, apply_filters( 'woocommerce_quantity_input_max', 5, $this->stocked( 5 ) ) );
+	}
+
+	/**
+	 * SELECTs of one Store API request for the cart.
+	 *
+	 * @param int    $lines Lines of the cart, each of another product.
+	 * @param string $mode  As of Setup::mode().
+	 * @return int
+	 */
+	private function selects( int $lines, string $mode ): int {
+		global $wpdb;
+		$this->shopper();
+		update_option( Options::STOCK, $mode );
+		for ( $n = 0; $n < $lines; $n++ ) {
+			$product = $this->stocked( 5 );
+			$this->assertIsString( $this->cart()->add_to_cart( $product->get_id(), 1 ) );
+		}
+		$count = static function () use ( $wpdb ): int {
+			return (int) $wpdb->get_row( "SHOW SESSION STATUS LIKE 'Com_select'", ARRAY_N )[1];
+		};
+		$this->cart_response();
+		Shown::forget();
+		$before = $count();
+		$cart   = $this->cart_response();
+		$this->assertCount( $lines, $cart['items'] );
+		return $count() - $before;
+	}
+
+	/**
+	 * The cart as the Store API has it.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private function cart_response(): array {
+		$GLOBALS['wp_rest_server'] = null;
+		$_SERVER['REQUEST_URI']    = '/wp-json/wc/store/v1/cart';
+		$response                  = rest_do_request( new \WP_REST_Request( 'GET', '/wc/store/v1/cart' ) );
+		$_SERVER['REQUEST_URI']    = '/';
+		$this->assertSame( 200, $response->get_status() );
+		return json_decode( wp_json_encode( $response->get_data() ), true );
+	}
+
+	public function test_a_cart_of_many_lines_asks_no_more_often_than_a_small_one(): void {
+		$more = array();
+		foreach ( array( 2, 12 ) as $lines ) {
+			$more[ $lines ] = $this->selects( $lines, 'cart' ) - $this->selects( $lines, 'off' );
+		}
+		$this->assertSame( $more[2], $more[12], wp_json_encode( $more ) );
+		$this->assertLessThanOrEqual( 8, $more[12] );
 	}
 }

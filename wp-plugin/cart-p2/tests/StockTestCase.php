@@ -14,6 +14,7 @@ use CartP2\Stock\Database;
 use CartP2\Stock\Planner;
 use CartP2\Stock\Quantity;
 use CartP2\Stock\Refused;
+use CartP2\Stock\Shown;
 use CartP2\Stock\Want;
 
 /**
@@ -153,6 +154,7 @@ abstract class StockTestCase extends ShopTestCase {
 	protected function pass( int $seconds ): void {
 		global $wpdb;
 		$wpdb->query( $wpdb->prepare( 'UPDATE ' . Database::prefix() . 'line SET expires_at = expires_at - %d WHERE expires_at IS NOT NULL', $seconds ) );
+		Shown::forget();
 	}
 
 	/**

@@ -76,6 +76,39 @@ final class StockCart {
 	}
 
 	/**
+	 * Products whose stock the shopper's cart uses.
+	 *
+	 * @return int[]
+	 */
+	public static function products(): array {
+		$products = array();
+		foreach ( WC()->cart instanceof \WC_Cart ? WC()->cart->cart_contents : array() as $item ) {
+			$product = isset( $item['data'] ) ? $item['data'] : null;
+			if ( StockProduct::is_limited( $product ) ) {
+				$products[] = StockProduct::managed_by( $product );
+			}
+		}
+		return $products;
+	}
+
+	/**
+	 * What the cart's products have in stock, as this request has read it.
+	 *
+	 * @param \WC_Cart $cart Cart.
+	 * @return array<int, int|null> Millionths, by the product that manages the stock; null: unknown here.
+	 */
+	public static function shown( \WC_Cart $cart ): array {
+		$shown = array();
+		foreach ( $cart->cart_contents as $item ) {
+			$product = isset( $item['data'] ) ? $item['data'] : null;
+			if ( StockProduct::is_limited( $product ) ) {
+				$shown[ StockProduct::managed_by( $product ) ] = StockOrder::shown( $product );
+			}
+		}
+		return $shown;
+	}
+
+	/**
 	 * Takes a product's lines down to what is left, the newest first, as the shopper asked for.
 	 *
 	 * @param \WC_Cart $cart    Cart.

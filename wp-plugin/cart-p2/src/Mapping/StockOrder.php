@@ -58,7 +58,7 @@ final class StockOrder {
 	 * @param \WC_Product $product Product that manages stock.
 	 * @return int|null In millionths; null: unknown here.
 	 */
-	private static function shown( \WC_Product $product ) {
+	public static function shown( \WC_Product $product ) {
 		$stock = $product->get_stock_managed_by_id() === $product->get_id() ? $product->get_stock_quantity( 'edit' ) : null;
 		return null === $stock ? null : (int) round( $stock * Quantity::UNIT );
 	}

@@ -42,6 +42,7 @@ final class Books {
 	 * @throws Fault When there is none.
 	 */
 	public static function run( array $owners, array $wants, callable $plan, int $now, string $key = '', string $means = '', $also = null, array $shown = array() ): string {
+		Shown::forget();
 		$stands_for = '' === $key ? '' : hash( 'sha256', $means );
 		$products   = array_keys( $wants );
 		if ( $shown && Database::has_blocks() && self::guess( $owners, $wants, $plan, $now, $shown ) ) {
@@ -106,6 +107,7 @@ final class Books {
 	 * @throws Fault When the database refuses.
 	 */
 	public static function sweep( int $product, int $now ): int {
+		Shown::forget();
 		return Database::transaction(
 			static function () use ( $product, $now ) {
 				$values     = array(
@@ -265,7 +267,7 @@ final class Books {
 		}
 		$planner = new Planner( $seen->lines, $now );
 		$plan( $planner );
-		if ( '' === $key && ! $also && self::hold( $planner, $now, false, array() ) ) {
+		if ( '' === $key && ! $also && self::new_line( $planner, $now, false, array() ) ) {
 			return 'ok';
 		}
 		$steps = array();
@@ -308,7 +310,7 @@ final class Books {
 			return false;
 		}
 		try {
-			if ( 1 === count( $owners ) && self::hold( $planner, $now, true, $shown ) ) {
+			if ( 1 === count( $owners ) && self::new_line( $planner, $now, true, $shown ) ) {
 				return true;
 			}
 		} catch ( Short $short ) {
@@ -340,7 +342,7 @@ final class Books {
 	 * @throws Short When there is not enough.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function hold( Planner $planner, int $now, bool $alone, array $shown ): bool {
+	private static function new_line( Planner $planner, int $now, bool $alone, array $shown ): bool {
 		$lines = Database::has_procedure() ? $planner->lines() : array();
 		if ( 1 !== count( $lines ) || 1 !== count( $planner->movements() ) ) {
 			return false;

@@ -247,20 +247,21 @@ final class CartHolds {
 			$wants[ $product ] = min( $wants[ $product ], $limit );
 		}
 		$wants = array_filter( $wants );
+		$new   = null === self::owner( false );
 		$owner = self::owner( array() !== $wants );
 		if ( null === $owner ) {
 			return;
 		}
 		try {
 			$held = array();
-			foreach ( Books::lines( $owner ) as $product => $line ) {
+			foreach ( $new ? array() : Books::lines( $owner ) as $product => $line ) {
 				// What is overdue is held anew.
 				$held[ $product ] = $line['expires_at'] > $now ? $line['held'] : -1;
 			}
 			ksort( $held );
 			$former = self::former( $owner );
 			if ( $wants !== $held || null !== $former ) {
-				self::hold( $owner, $former, $wants, $now );
+				self::hold( $owner, $former, $wants, $now, $new ? StockCart::shown( $cart ) : array() );
 			}
 		} catch ( Fault $fault ) {
 			Setup::log( $fault );
@@ -338,9 +339,9 @@ final class CartHolds {
 					$status['extensible'] = 0 === $line['extensions'] && ( $first || $status['extensible'] );
 				}
 			}
+			$stocks = Mirror::stocks( array_keys( $wants ) );
 			foreach ( $wants as $product => $wanted ) {
-				$stock = Mirror::stock( $product, false );
-				$left  = null === $stock ? 0 : max( 0, $stock - Shown::others( $product ) );
+				$left = isset( $stocks[ $product ] ) ? max( 0, $stocks[ $product ] - Shown::others( $product ) ) : 0;
 				if ( $left < $wanted ) {
 					$status['short'][ $product ] = array(
 						'wanted' => $wanted,
@@ -370,15 +371,16 @@ final class CartHolds {
 	/**
 	 * Holds what is wanted and gives back the rest.
 	 *
-	 * @param string          $owner  Owner.
-	 * @param string|null     $former Owner of this customer's hold before; it ends.
-	 * @param array<int, int> $wanted Quantities by product.
-	 * @param int             $now    Seconds since 1970.
+	 * @param string               $owner  Owner.
+	 * @param string|null          $former Owner of this customer's hold before; it ends.
+	 * @param array<int, int>      $wanted Quantities by product.
+	 * @param int                  $now    Seconds since 1970.
+	 * @param array<int, int|null> $shown  As of {@see Books::run()}.
 	 * @return void
 	 * @throws Refused When there is not enough.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function hold( string $owner, $former, array $wanted, int $now ) {
+	private static function hold( string $owner, $former, array $wanted, int $now, array $shown ) {
 		$from  = array_filter( array( $former ) );
 		$wants = array();
 		foreach ( $wanted as $product => $quantity ) {
@@ -391,8 +393,8 @@ final class CartHolds {
 			}
 		};
 		Database::surviving(
-			static function () use ( $owner, $from, $wants, $plan, $now ) {
-				Books::run( array_merge( array( $owner ), $from ), $wants, $plan, $now );
+			static function () use ( $owner, $from, $wants, $plan, $now, $shown ) {
+				Books::run( array_merge( array( $owner ), $from ), $wants, $plan, $now, '', '', null, $shown );
 			}
 		);
 		StockCart::set_customers( self::TOKEN, substr( $owner, strlen( 'cart:' ) ) );

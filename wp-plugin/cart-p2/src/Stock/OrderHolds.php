@@ -275,7 +275,9 @@ final class OrderHolds {
 		 * @param \WC_Order $order   Order.
 		 */
 		$until = $now + max( $seconds, (int) apply_filters( 'cart_p2_payment_seconds', self::PAYMENT_SECONDS, $order ) );
-		$shown = $placing ? array_column( $lines, 'stock', 'managed_by' ) : array();
+		// Where carts hold, something is to be taken over.
+		$guess = $placing && ! ( $from && 'cart' === Setup::mode() );
+		$shown = $guess ? array_column( $lines, 'stock', 'managed_by' ) : array();
 		$plan  = static function ( Planner $planner ) use ( $owner, $from, $wants, $until ) {
 			$planner->hold_only( $owner, $from, $wants );
 			if ( $wants ) {

@@ -19,6 +19,22 @@ use CartP2\Mapping\StockProduct;
 final class Shown {
 
 	/**
+	 * How long what was read is good enough to be shown, in seconds. A hold itself never asks here.
+	 */
+	const SECONDS = 2;
+
+	/**
+	 * What others hold, in millionths by product, as read; and when, and without whose holds.
+	 *
+	 * @var array{held: array<int, int>, at: int, without: string}
+	 */
+	private static $read = array(
+		'held'    => array(),
+		'at'      => 0,
+		'without' => '',
+	);
+
+	/**
 	 * What a product's page says about its stock.
 	 *
 	 * @param string      $text    Text.
@@ -128,17 +144,71 @@ final class Shown {
 	 */
 	public static function others( int $product, int $order = 0 ): int {
 		try {
-			return Quantity::micros( Database::query( self::sql( $product, $order ) )[0][0] );
+			$owners  = self::own( $order );
+			$without = Database::prefix() . implode( ' ', $owners );
+			$now     = time();
+			if ( $without !== self::$read['without'] || $now - self::$read['at'] > self::SECONDS ) {
+				self::$read = array(
+					'held'    => array(),
+					'at'      => $now,
+					'without' => $without,
+				);
+			}
+			if ( ! isset( self::$read['held'][ $product ] ) ) {
+				self::$read['held'] += self::read( array_merge( array( $product ), StockCart::products() ), $owners, $now );
+			}
+			return self::$read['held'][ $product ];
 		} catch ( Fault $fault ) {
 			Setup::log( $fault );
-		} catch ( Refused $refused ) {
-			Setup::log( $refused );
 		}
 		return 0;
 	}
 
 	/**
-	 * The query of {@see self::others()}: one number, in units.
+	 * Holds have changed: what was read no longer counts.
+	 *
+	 * @return void
+	 */
+	public static function forget() {
+		self::$read['held'] = array();
+	}
+
+	/**
+	 * What others hold of products, in one query: whoever asks for one of the cart's soon asks for all.
+	 *
+	 * @param int[]                 $products Products that manage the stock.
+	 * @param array<string, string> $owners   As of {@see self::own()}.
+	 * @param int                   $now      Seconds since 1970.
+	 * @return array<int, int> Millionths.
+	 * @throws Fault When the database refuses.
+	 */
+	private static function read( array $products, array $owners, int $now ): array {
+		$held = array_fill_keys( $products, 0 );
+		$sql  = Database::filled( 'held_by_others_each', array( 'now' => $now ) + $owners );
+		foreach ( Database::query( str_replace( '{products}', implode( ', ', array_keys( $held ) ), $sql ) ) as $row ) {
+			$held[ (int) $row[0] ] = (int) $row[1];
+		}
+		return $held;
+	}
+
+	/**
+	 * Whose holds are this shopper's own: the cart's, and those of orders begun.
+	 *
+	 * @param int $order Another order that does not count; 0: none.
+	 * @return array<string, string> Owners, as the statements name them.
+	 */
+	private static function own( int $order ): array {
+		$begun = StockCart::begun_orders() + array( 0, 0 );
+		return array(
+			'cart'  => (string) CartHolds::owner( false ),
+			'order' => OrderHolds::owner( $order ),
+			'begun' => OrderHolds::owner( $begun[0] ),
+			'draft' => OrderHolds::owner( $begun[1] ),
+		);
+	}
+
+	/**
+	 * The same of one product as a query of one number, in units.
 	 *
 	 * @param int $product Product that manages the stock.
 	 * @param int $order   Another order that does not count; 0: none.
@@ -146,17 +216,12 @@ final class Shown {
 	 * @throws Fault When the plugin was not built.
 	 */
 	public static function sql( int $product, int $order = 0 ): string {
-		$begun = StockCart::begun_orders() + array( 0, 0 );
 		return Database::filled(
 			'held_by_others',
 			array(
 				'product' => $product,
 				'now'     => time(),
-				'cart'    => (string) CartHolds::owner( false ),
-				'order'   => OrderHolds::owner( $order ),
-				'begun'   => OrderHolds::owner( $begun[0] ),
-				'draft'   => OrderHolds::owner( $begun[1] ),
-			)
+			) + self::own( $order )
 		);
 	}
 
