@@ -28,23 +28,32 @@ struct Speed {
     median: f64,
     p99: f64,
     refused: u32,
+    /// Processor time of one in PHP and in the database, in microseconds, where it was measured.
+    spent: Option<(f64, f64)>,
 }
 
 impl Speed {
-    /// Reads `per second<TAB>p50<TAB>p99[<TAB>refused]`.
+    /// Reads `per second<TAB>p50<TAB>p99[<TAB>refused<TAB>php<TAB>database]`.
     fn read(text: &str) -> Result<Self> {
         let mut words = text.trim().split('\t');
         let mut next = || words.next().context("too few numbers");
         let (per_second, median, p99) = (next()?.parse()?, next()?.parse()?, next()?.parse()?);
         let refused = words.next().map_or(Ok(0), str::parse)?;
-        Ok(Self { per_second, median, p99, refused })
+        let spent = match (words.next(), words.next()) {
+            (Some(php), Some(database)) => Some((php.parse()?, database.parse()?)),
+            _ => None,
+        };
+        Ok(Self { per_second, median, p99, refused, spent })
     }
 
     fn print(self, name: &str, note: &str) {
-        let Self { per_second, median, p99, refused } = self;
+        let Self { per_second, median, p99, refused, spent } = self;
         let wrong =
             if refused > 0 { format!("{refused} refused wrongly  ") } else { String::new() };
-        println!("{name:<52} {per_second:>8.0}/s {median:>8.2} {p99:>8.2}   {wrong}{note}");
+        let spent = spent.map_or(String::new(), |(php, database)| {
+            format!("PHP {php:.0} us, database {database:.0} us  ")
+        });
+        println!("{name:<52} {per_second:>8.0}/s {median:>8.2} {p99:>8.2}   {wrong}{spent}{note}");
     }
 }
 

@@ -97,15 +97,11 @@ SELECT product, seq, seal FROM {p}chain ORDER BY product
 SELECT id, product, location, kind, on_hand, held, claimed, owner, op_key, at, seq, seal
 FROM {p}ledger WHERE product = :product AND seq > :after ORDER BY seq LIMIT :most
 
--- name: total_levels
-SELECT product, location, on_hand, held, claimed FROM {p}level ORDER BY product, location
-
--- name: total_lines
-SELECT product, location, 0, SUM(held), SUM(claimed) FROM {p}line GROUP BY product, location ORDER BY product, location
-
--- name: total_ledger
-SELECT product, location, SUM(on_hand), SUM(held), SUM(claimed) FROM {p}ledger
-GROUP BY product, location ORDER BY product, location
+-- name: totals
+SELECT 0 AS which, product, location, on_hand, held, claimed FROM {p}level
+UNION ALL SELECT 1, product, location, 0, SUM(held), SUM(claimed) FROM {p}line GROUP BY product, location
+UNION ALL SELECT 2, product, location, SUM(on_hand), SUM(held), SUM(claimed) FROM {p}ledger GROUP BY product, location
+ORDER BY which, product, location
 
 -- name: count_keys
 SELECT COUNT(*) FROM {p}op WHERE op_key >= :first AND op_key < :beyond

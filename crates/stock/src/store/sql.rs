@@ -636,14 +636,14 @@ impl<C: Connection> Ledger for Sql<C> {
     }
 
     fn totals(&mut self) -> Result<Totals, Fault> {
-        let mut read = |name| -> Result<Vec<_>, Fault> {
-            self.query(name, &[])?.into_iter().map(Row::level_at).collect()
-        };
-        Ok(Totals {
-            levels: read("total_levels")?,
-            lines: read("total_lines")?,
-            ledger: read("total_ledger")?,
-        })
+        // One statement sees one moment: three would not agree while others are at work.
+        let mut totals = [vec![], vec![], vec![]];
+        for mut row in self.query("totals", &[])? {
+            let which: usize = row.whole()?;
+            totals[which].push(row.level_at()?);
+        }
+        let [levels, lines, ledger] = totals;
+        Ok(Totals { levels, lines, ledger })
     }
 
     fn chains(&mut self) -> Result<Vec<(Product, ChainEnd)>, Fault> {

@@ -232,13 +232,13 @@ final class Audit {
 	 */
 	private static function sums( $only = null ): array {
 		$sums = array();
-		foreach ( array( 'total_levels', 'total_lines', 'total_ledger' ) as $which => $name ) {
-			foreach ( Database::rows( $name, array() ) as $row ) {
-				$product = (int) $row[0];
-				if ( Planner::LOCATION === (int) $row[1] && ( null === $only || $only === $product ) ) {
-					$sums                       += array( $product => array( null, array( 0, 0, 0 ), array( 0, 0, 0 ) ) );
-					$sums[ $product ][ $which ] = array_map( 'intval', array_slice( $row, 2 ) );
-				}
+		// One statement sees one moment: three would not agree while others are at work.
+		foreach ( Database::rows( 'totals', array() ) as $row ) {
+			$product = (int) $row[1];
+			if ( Planner::LOCATION === (int) $row[2] && ( null === $only || $only === $product ) ) {
+				$sums += array( $product => array( null, array( 0, 0, 0 ), array( 0, 0, 0 ) ) );
+
+				$sums[ $product ][ (int) $row[0] ] = array_map( 'intval', array_slice( $row, 3 ) );
 			}
 		}
 		ksort( $sums );
