@@ -202,6 +202,6 @@ final class StockShownTest extends StockTestCase {
 			$more[ $lines ] = $this->selects( $lines, 'cart' ) - $this->selects( $lines, 'off' );
 		}
 		$this->assertSame( $more[2], $more[12], wp_json_encode( $more ) );
-		$this->assertLessThanOrEqual( 8, $more[12] );
+		$this->assertLessThanOrEqual( 3, $more[12] );
 	}
 }

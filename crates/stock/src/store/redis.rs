@@ -31,7 +31,8 @@
 //! | what dies | what is lost |
 //! |---|---|
 //! | a process of the shop | nothing: a step is done or not |
-//! | the Redis process, `appendonly yes` | nothing: the log is with the system before the answer |
+//! | the Redis process, `appendfsync always` | nothing: the log is on the disk before the answer |
+//! | the Redis process, `appendfsync everysec` | nothing as long as the disk keeps up; else up to two seconds of steps: Redis puts off writing its log while an earlier write has not reached the disk |
 //! | the machine, `appendfsync everysec` | up to about two seconds of steps |
 //! | the machine, `appendfsync always` | nothing |
 //! | a primary, its replica takes over | what the replica did not have yet; nothing that is in the books if they [wait for replicas](books::Books::wait_for_replicas) |
