@@ -19,7 +19,7 @@ let woo;
 let browser;
 let ids;
 let pages;
-const shop = shopper(() => ({ woo, browser, ids }), { reducedMotion: 'reduce' });
+const shop = shopper(() => ({ woo, browser, ids }));
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
