@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { accessibilityFaults, launch } from './lib/browser.mjs';
-import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
+import { confirmations, confirmed, freeShipping, hold, live, shopper } from './lib/live.mjs';
 import { blockAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -200,14 +200,14 @@ describe('what the browser cannot know stays a skeleton, with the reason', () =>
   it('free delivery, when its minimum is crossed, and only then', async () => {
     await shop({ [candle]: 4 }, [], async (page) => {
       await ready(page);
-      assert.match(await page.locator('.cart-p2-progress').innerText(), /^£19\.00 to free shipping$/);
+      await freeShipping(page, '£19.00 to free shipping');
       const below = await clickAndRead(page, plus(page, 'candle'));
       assert.equal(below['Estimated total'], '£75.94', '70.00 is still below 75.00');
-      assert.equal(await page.locator('.cart-p2-progress').innerText(), '£5.00 to free shipping');
+      await freeShipping(page, '£5.00 to free shipping');
       const above = await clickAndRead(page, plus(page, 'candle'));
       assert.equal(above.Subtotal, '£84.00', 'what is known is shown');
       assert.equal(above['Estimated total'], '…');
-      assert.equal(await page.locator('.cart-p2-progress').innerText(), 'Free shipping available');
+      await freeShipping(page, 'Free shipping available');
       const skeleton = page.locator('.wc-block-components-totals-footer-item > .wc-block-components-skeleton__element');
       assert.equal(await skeleton.getAttribute('title'), 'Delivery depends on the quantity. The shop is working it out.');
       assert.equal(await skeleton.getAttribute('aria-label'), await skeleton.getAttribute('title'));

@@ -57,6 +57,9 @@ export async function hold(page, matches) {
 export const confirmations = (page) => page.evaluate(() => window.confirmations);
 export const confirmed = (page, count = 1) => until(`confirmation ${count}`, async () => (await confirmations(page)).length >= count);
 
+/** Waits until the page says how far free shipping is. That comes after the frame of the amounts. */
+export const freeShipping = (place, text) => place.locator(`.cart-p2-progress:text-is("${text}")`).waitFor();
+
 /** A random whole number from 0 to below `limit`, from a seed that is printed when a test fails. */
 export function dice(seed) {
   let state = seed >>> 0;
