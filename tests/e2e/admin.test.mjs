@@ -139,7 +139,9 @@ describe('WooCommerce > Cart P2', () => {
     await visit('/wp-admin/index.php', async (page) => {
       await page.getByText('Cart P2 has paused itself.').waitFor();
       await page.getByRole('link', { name: 'See the differences' }).click();
-      assert.equal(await page.locator('.cart-p2-differences tbody tr').count(), 3);
+      const rows = page.locator('.cart-p2-differences tbody tr');
+      await rows.first().waitFor();
+      assert.equal(await rows.count(), 3);
       await picture(page, 'differences');
       await ours(page, 'the list of differences');
 
