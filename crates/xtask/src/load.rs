@@ -61,7 +61,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
 pub(crate) fn flash_sale(plan: &Plan) -> Result<Tally> {
     let version = woo::VERSIONS[0];
     let shop = Shop::open(&woo::shop_name("load", version))?.durable();
-    let _database = shop.provision(&woo::with_plugin(version))?;
+    let _database = shop.provision_anew(&woo::with_plugin(version))?;
     let web = Web::start(&shop, plan.workers)?;
     let finished = Cmd::new("node")
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])

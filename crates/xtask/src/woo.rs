@@ -59,7 +59,7 @@ pub(crate) fn furnished(version: &str) -> Wanted {
     Wanted { catalogue: true, classic: true, ..with_plugin(version) }
 }
 
-/// Makes the shop ready, gives its WordPress folder to `work`, and stops the
+/// Makes the shop ready, as new, gives its WordPress folder to `work`, and stops the
 /// shop's database afterwards.
 ///
 /// # Errors
@@ -81,10 +81,7 @@ pub(crate) fn in_durable_shop<T>(
     wanted: &Wanted,
     work: impl FnOnce(&Path) -> Result<T>,
 ) -> Result<T> {
-    let shop = Shop::open(name)?.durable();
-    // One that was left running may not wait for the disk.
-    shop.stop_strays()?;
-    provisioned(&shop, wanted, work)
+    provisioned(&Shop::open(name)?.durable(), wanted, work)
 }
 
 fn provisioned<T>(
@@ -94,7 +91,7 @@ fn provisioned<T>(
 ) -> Result<T> {
     ensure::web_shop()?;
     build::build(build::Part::Php)?;
-    let database = shop.provision(wanted)?;
+    let database = shop.provision_anew(wanted)?;
     let root: PathBuf = shop.dir().join("wordpress");
     let result = work(&root);
     drop(database);

@@ -5,7 +5,7 @@
 //! is shared with another shop or with the system, so deleting the folder
 //! deletes the shop. Building one takes steps that may each run again;
 //! what was done is remembered ([`state`]), so a second run only starts the
-//! database.
+//! database. A shop for tests also goes back to what the steps made ([`snapshot`]).
 
 mod bare;
 mod database;
@@ -13,6 +13,7 @@ mod demo;
 mod server;
 mod settings;
 mod site;
+mod snapshot;
 mod sources;
 mod state;
 mod stray;
@@ -27,6 +28,7 @@ use database::{Database, Tuning};
 pub(crate) use demo::run as demo;
 use server::Server;
 use settings::Settings;
+use snapshot::Snapshot;
 use sources::Sources;
 use std::fmt::Display;
 use std::fs::{self, File, TryLockError};
@@ -166,6 +168,29 @@ impl Shop {
         let running = timed_if(!database.is_running(), "database", || database.start(&settings))?;
         site::build(&self.dir, &sources, wanted, &mut state)?;
         Ok(running)
+    }
+
+    /// [`Self::provision`], with the database as the steps made it: what was sold, ordered or
+    /// switched in the shop since is gone.
+    ///
+    /// # Errors
+    /// As [`Self::provision`].
+    pub(crate) fn provision_anew(&self, wanted: &Wanted) -> Result<database::Running> {
+        let snapshot = Snapshot::of(&self.dir);
+        if snapshot.exists() {
+            self.stop_strays()?;
+            snapshot.restore()?;
+        } else {
+            self.delete()?;
+        }
+        let running = self.provision(wanted)?;
+        if snapshot.is_current() {
+            return Ok(running);
+        }
+        // Only a server that has ended has all of it in its files.
+        drop(running);
+        timed("snapshot", || snapshot.take())?;
+        self.provision(wanted)
     }
 
     /// Stops what an earlier command left running.

@@ -110,7 +110,7 @@ fn place(asset: &str, to: &Path) -> Result<()> {
 
 /// A real copy (a cheap one where the file system can): the source must never
 /// change, whatever is done to the shop.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(to);
     fs::create_dir_all(to)?;
     let reflink = if cfg!(target_os = "linux") { &["--reflink=auto"][..] } else { &[] };
