@@ -151,14 +151,7 @@ final class StockCartTest extends StockTestCase {
 		$this->put( $one, 2 );
 		// The other tab did not know of this, gave it back, and its session was written over by this one.
 		$owner = 'cart:' . WC()->session->get( CartHolds::TOKEN );
-		Books::run(
-			array( $owner ),
-			array(),
-			static function ( Planner $planner ) use ( $owner ) {
-				$planner->release( $owner );
-			},
-			time()
-		);
+		Books::release( $owner, time() );
 		$this->assertSame( array( 5, 0, 0 ), $this->level( $one ) );
 		do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
 		$this->assertSame( array( 5, 2, 0 ), $this->level( $one ) );

@@ -99,6 +99,25 @@ final class Books {
 	}
 
 	/**
+	 * Gives back all that an owner holds.
+	 *
+	 * @param string $owner Owner.
+	 * @param int    $now   Seconds since 1970.
+	 * @return void
+	 * @throws Fault When the database refuses.
+	 */
+	public static function release( string $owner, int $now ) {
+		self::run(
+			array( $owner ),
+			array(),
+			static function ( Planner $planner ) use ( $owner ) {
+				$planner->release( $owner );
+			},
+			$now
+		);
+	}
+
+	/**
 	 * Gives back a product's overdue holds.
 	 *
 	 * @param int $product Product.

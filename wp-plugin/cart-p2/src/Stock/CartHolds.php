@@ -127,14 +127,7 @@ final class CartHolds {
 			return;
 		}
 		try {
-			Books::run(
-				array( $owner ),
-				array(),
-				static function ( Planner $planner ) use ( $owner ) {
-					$planner->release( $owner );
-				},
-				time()
-			);
+			Books::release( $owner, time() );
 		} catch ( Fault $fault ) {
 			Setup::log( $fault );
 		}

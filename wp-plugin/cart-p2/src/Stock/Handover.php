@@ -183,14 +183,7 @@ final class Handover {
 				self::reserve( $order, $product, $line['held'], $seconds );
 			}
 		}
-		Books::run(
-			array( $owner ),
-			array(),
-			static function ( Planner $planner ) use ( $owner ) {
-				$planner->release( $owner );
-			},
-			$now
-		);
+		Books::release( $owner, $now );
 	}
 
 	/**
