@@ -135,7 +135,12 @@ fn clocks_apart_and_everything_twice() {
         let drain = || {
             let sql = mysql::open(common::mariadb::options(), "books_").expect("a connection");
             let mut books = Books::new(server.open("chaos"), sql).expect("books");
-            (0..50 * scale()).map(|_| books.drain().expect("drained")).sum::<usize>()
+            let drained = (0..50 * scale()).map(|_| match books.drain() {
+                // The other drains took longer than one waits: as a cron would, it is left to the next round.
+                Err(Fault::Conflict(_)) => 0,
+                drained => drained.expect("drained"),
+            });
+            drained.sum::<usize>()
         };
         let drained: usize = std::thread::scope(|scope| {
             let drains: Vec<_> = (0..4).map(|_| scope.spawn(drain)).collect();

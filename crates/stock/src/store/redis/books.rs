@@ -75,7 +75,8 @@ impl<C: Connection> Books<C> {
     /// Writes down what is new; how many records.
     ///
     /// # Errors
-    /// [`Fault::Broken`] with "forked" when the books know what Redis does not; the database's
+    /// [`Fault::Conflict`] when another drain is at work for longer than one waits for it: ask again
+    /// later. [`Fault::Broken`] with "forked" when the books know what Redis does not; the database's
     /// and Redis's.
     pub fn drain(&mut self) -> Result<usize, Fault> {
         let mut total = 0;
