@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,6 @@ const router = join(here, '../../crates/xtask/assets/shop/router.php');
 const pictures = join(here, '../../target/e2e/');
 const root = process.env.CART_P2_WP_ROOT;
 const extension = process.env.CART_P2_EXTENSION;
-const mu = join(root ?? '', 'wp-content/mu-plugins/e2e-admin.php');
 
 const desktop = { width: 1280, height: 900 };
 const phone = { width: 390, height: 800 };
@@ -45,7 +44,6 @@ before(async () => {
   mkdirSync(pictures, { recursive: true });
   assert.ok(extension, 'CART_P2_EXTENSION names the extension');
   woo = await startWoo({ php: ['-d', `extension=${extension}`] });
-  copyFileSync(join(here, 'lib/admin-mu-plugin.php'), mu);
   woo.arrange({ e2e_other_plugin: '', woocommerce_cod_settings: { enabled: 'yes' }, woocommerce_coming_soon: 'no' });
   ids = woo.ids(['TT-SCF', 'TT-CND', 'TT-TEA']);
   admin({ do: 'clean' }); // What an earlier run that was cut off left.
@@ -55,7 +53,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
   admin({ do: 'clean' });
-  rmSync(mu, { force: true });
   await woo?.stop();
 });
 

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from './lib/browser.mjs';
+import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -19,6 +20,7 @@ const cap = 'TT-CAP'; // 22.00, three in stock
 let woo;
 let browser;
 let ids;
+const shop = shopper(() => ({ woo, browser, ids }));
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
@@ -36,31 +38,6 @@ after(async () => {
   await woo?.stop();
 });
 
-/** Opens the cart with these goods as a new shopper; errors in the page's scripts fail the test. */
-async function shop(goods, coupons, work) {
-  const context = await browser.newContext({ baseURL: woo.url, viewport: { width: 1200, height: 1100 } });
-  const page = await context.newPage();
-  const errors = [];
-  const warnings = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => message.text().startsWith('Cart P2') && warnings.push(message.text()));
-  await page.addInitScript(() => {
-    window.confirmations = [];
-    document.addEventListener('cart-p2:confirmed', (event) => window.confirmations.push(event.detail));
-  });
-  try {
-    const lines = Object.entries(goods).map(([sku, quantity]) => `${ids[sku]}:${quantity}`);
-    await page.goto(`/?e2e_cart=${lines}&e2e_coupons=${coupons}`);
-    await work(page, { context, warnings });
-    assert.deepEqual(errors, []);
-  } finally {
-    await context.close();
-  }
-}
-
-/** Waits until the script is at work. */
-const live = (page) => page.locator('body.cart-p2-live').waitFor();
-
 const row = (page, sku) => page.locator('.cart_item', { has: page.locator(`[data-product_id="${ids[sku]}"]`) });
 const field = (page, sku) => row(page, sku).locator('input.qty');
 
@@ -74,40 +51,30 @@ const amounts = (page) => page.evaluate(() => {
   return found;
 });
 
-/** Types into a field and reads the page in the very same task: no frame can lie between. */
-const typeAndRead = (page, sku, value) => page.evaluate(([id, text]) => {
+/** Types these values into a field, one after the other, and reads the page in the very same task: no frame can lie between. */
+const typeAndRead = (page, sku, ...values) => page.evaluate(([id, texts]) => {
   const line = document.querySelector(`.cart_item [data-product_id="${id}"]`).closest('.cart_item');
   const input = line.querySelector('input.qty');
-  const requests = performance.getEntriesByType('resource').length;
+  const before = window.asked;
   input.focus();
-  input.value = text;
-  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
   const read = (selector, inside = document) => inside.querySelector(`${selector} .woocommerce-Price-amount`)?.textContent;
-  return {
+  const seen = () => ({
     row: read('.product-subtotal', line),
     subtotal: read('.cart-subtotal'),
     total: read('.order-total'),
     pending: [...document.querySelectorAll('.cart-p2-pending')].map((element) => element.closest('tr').className.trim().split(' ').at(-1)),
     reasons: [...new Set([...document.querySelectorAll('.cart-p2-reason')].map((element) => element.textContent))],
-    requests: performance.getEntriesByType('resource').length - requests,
-  };
-}, [ids[sku], value]);
-
-/** Holds back every request for the cart until `release` is called. */
-async function holdAnswers(page) {
-  let release;
-  const gate = new Promise((resolve) => { release = resolve; });
-  let sent = 0;
-  await page.route((url) => url.pathname === '/cart/', async (route) => {
-    sent += 1;
-    await gate;
-    await route.continue();
+    asked: window.asked - before,
   });
-  return { release: () => release(), sent: () => sent };
-}
+  const all = texts.map((text) => {
+    input.value = text;
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    return seen();
+  });
+  return texts.length === 1 ? all[0] : all;
+}, [ids[sku], values]);
 
-const confirmations = (page) => page.evaluate(() => window.confirmations);
-const confirmed = (page, count = 1) => until(`confirmation ${count}`, async () => (await confirmations(page)).length >= count);
+const saving = (url) => url.pathname === '/cart/';
 
 /** Waits until WooCommerce has finished with the form: only then do its own listeners let the next change through. */
 const idle = (page) => page.waitForFunction(() => !document.querySelector('.processing') && !document.body.classList.contains('cart-p2-confirming'));
@@ -117,20 +84,19 @@ describe('a changed quantity', () => {
     await shop({ [scarf]: 1, [candle]: 2, [tea]: 3 }, ['welcome10'], async (page, { warnings }) => {
       await live(page);
       const server = await amounts(page);
-      const hold = await holdAnswers(page);
+      const held = await hold(page, saving);
 
       const now = await typeAndRead(page, candle, '3');
       assert.equal(now.row, '£42.00');
       assert.deepEqual(now.pending, []);
-      assert.equal(now.requests, 0);
-      assert.equal(hold.sent(), 0);
+      assert.equal(now.asked, 0);
 
       const estimated = await amounts(page);
       assert.notEqual(estimated['3 cart-subtotal'], server['3 cart-subtotal']);
-      await until('the request', () => hold.sent() === 1);
+      await until('the request', () => held.sent.length === 1);
       assert.deepEqual(await amounts(page), estimated, 'the shop has not answered yet');
 
-      hold.release();
+      held.release();
       await confirmed(page);
       assert.deepEqual(await confirmations(page), [{ match: true, differences: [] }]);
       assert.deepEqual(await amounts(page), estimated, 'every character');
@@ -180,14 +146,13 @@ describe('a changed quantity', () => {
     await shop({ [candle]: 2 }, [], async (page) => {
       await live(page);
       const server = await amounts(page);
-      const hold = await holdAnswers(page);
-      await typeAndRead(page, candle, '3');
-      await typeAndRead(page, candle, '2');
-      assert.deepEqual(await amounts(page), server);
+      const held = await hold(page, saving);
       await page.clock.install();
+      await typeAndRead(page, candle, '3', '2');
+      assert.deepEqual(await amounts(page), server);
       await page.clock.runFor(5_000);
-      assert.equal(hold.sent(), 0);
-      hold.release();
+      assert.equal(held.sent.length, 0);
+      held.release();
     });
   });
 
@@ -207,9 +172,8 @@ describe('what the browser cannot know is pending, with the reason', () => {
   it('free delivery, when its minimum is crossed, and only then', async () => {
     await shop({ [candle]: 3 }, [], async (page) => {
       await live(page);
-      const below = await typeAndRead(page, candle, '5');
+      const [below, above] = await typeAndRead(page, candle, '5', '6');
       assert.deepEqual(below.pending, [], '70.00 is still below 75.00');
-      const above = await typeAndRead(page, candle, '6');
       assert.equal(above.row, '£84.00', 'what is known is shown');
       assert.ok(above.pending.includes('shipping') && above.pending.includes('order-total'));
       assert.deepEqual(above.reasons, ['Delivery depends on the quantity. The shop is working it out.']);
@@ -274,9 +238,8 @@ describe('what the browser cannot know is pending, with the reason', () => {
   it('a coupon whose minimum is crossed', async () => {
     await shop({ [candle]: 9 }, ['big20'], async (page) => {
       await live(page);
-      const above = await typeAndRead(page, candle, '10');
+      const [above, below] = await typeAndRead(page, candle, '10', '8');
       assert.deepEqual(above.pending, []);
-      const below = await typeAndRead(page, candle, '8');
       assert.ok(below.pending.includes('coupon-big20') && below.pending.includes('order-total'));
       assert.ok(below.reasons.includes('A coupon may no longer fit, or fit again. The shop is checking it.'));
       assert.equal(below.subtotal, '£112.00');
@@ -307,15 +270,15 @@ describe('the shop stays in charge', () => {
     await shop({ [cap]: 1 }, [], async (page) => {
       await live(page);
       const server = await amounts(page);
-      const hold = await holdAnswers(page);
+      const held = await hold(page, saving);
       await page.clock.install();
       for (const wrong of ['', '4', '-1', '1.5']) {
         await typeAndRead(page, cap, wrong);
         assert.deepEqual(await amounts(page), server, `"${wrong}"`);
         await page.clock.runFor(5_000);
       }
-      assert.equal(hold.sent(), 0);
-      hold.release();
+      assert.equal(held.sent.length, 0);
+      held.release();
     });
   });
 
@@ -375,17 +338,17 @@ describe('the shopper is not disturbed', () => {
   it('typing goes on while the shop is asked: nothing is lost, focus and caret stay', async () => {
     await shop({ [candle]: 1, [tea]: 1 }, [], async (page) => {
       await live(page);
-      const hold = await holdAnswers(page);
+      const held = await hold(page, saving);
       await field(page, candle).click();
       await page.keyboard.press('End');
       await page.keyboard.press('Backspace');
       await page.keyboard.type('2');
-      await until('the request', () => hold.sent() === 1);
+      await until('the request', () => held.sent.length === 1);
       await page.keyboard.type('0');
       assert.equal(await field(page, candle).inputValue(), '20');
       await page.locator('#coupon_code').evaluate((input) => { input.value = 'welc'; });
       assert.match(await page.locator('.cart-subtotal td').innerText(), /£283\.40/);
-      hold.release();
+      held.release();
       await confirmed(page, 1);
       assert.equal(await field(page, candle).inputValue(), '20', 'not what the answer held');
       assert.match(await page.locator('.cart-subtotal td').innerText(), /£283\.40/);
@@ -396,7 +359,7 @@ describe('the shopper is not disturbed', () => {
       await page.keyboard.type('1');
       await confirmed(page, 2);
       await idle(page);
-      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
+      assert.ok((await confirmations(page)).every(({ match }) => match));
       assert.match(await page.locator('.cart-subtotal td').innerText(), /£297\.40/);
     });
   });
@@ -432,7 +395,7 @@ describe('the shopper is not disturbed', () => {
       await live(page);
       await typeAndRead(page, candle, '2');
       await page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }).click();
-      await confirmed(page);
+      await confirmed(page, 2);
       await idle(page);
       assert.equal(await field(page, candle).inputValue(), '2');
       assert.match(await page.locator('.order-total').innerText(), /£28\.00/);
@@ -454,12 +417,12 @@ describe('the shopper is not disturbed', () => {
   it('pending and painted amounts are accessible', async () => {
     await shop({ [candle]: 3 }, [], async (page) => {
       await live(page);
-      const hold = await holdAnswers(page);
+      const held = await hold(page, saving);
       await typeAndRead(page, candle, '6');
       const found = await page.locator('.order-total .cart-p2-pending').first().evaluate((element) => [element.title, element.querySelector('.cart-p2-reason').textContent]);
       assert.equal(found[0], found[1]);
-      await until('the request', () => hold.sent() === 1);
-      hold.release();
+      await until('the request', () => held.sent.length === 1);
+      held.release();
       await confirmed(page);
     });
   });
@@ -473,12 +436,12 @@ it('a coupon applied on the page counts at once; and what it looks like', async 
     await page.locator('[name=apply_coupon]').click();
     await page.locator('.cart-discount.coupon-welcome10').waitFor();
     await idle(page);
-    const hold = await holdAnswers(page);
+    const held = await hold(page, saving);
     const now = await typeAndRead(page, candle, '3');
     assert.equal(now.total, '£78.98');
     assert.match(await page.locator('.cart-discount td').innerText(), /^[-–]£8\.11 /);
     await page.screenshot({ path: `${pictures}painted.png`, fullPage: true });
-    hold.release();
+    held.release();
     await confirmed(page);
     await idle(page);
     assert.equal((await confirmations(page))[0].match, true);

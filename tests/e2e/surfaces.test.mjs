@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { launch } from './lib/browser.mjs';
-import { confirmations, confirmed, freeShipping, hold, live, shopper } from './lib/live.mjs';
+import { confirmations, confirmed, freeShipping, hold, live, nextFrame, openDrawer, shopper } from './lib/live.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -37,17 +37,13 @@ after(async () => {
   await woo?.stop();
 });
 
-/** The amounts of the classic totals, without what is only pending. WordPress makes the minus of a whole page an en dash, that of a fragment not. */
-const totals = (page) => page.evaluate(() => Object.fromEntries([...document.querySelectorAll(':is(.cart_totals, .woocommerce-checkout-review-order-table) :is(.cart-subtotal, .cart-discount, .tax-rate, .order-total)')]
-  .map((row) => [row.className, row.querySelector('.cart-p2-pending') ? '…' : row.querySelector('td').innerText.replace(/\s+/gu, ' ').replaceAll('–', '-').trim()])));
+/** Reads the amounts of the classic totals, without what is only pending. WordPress makes the minus of a whole page an en dash, that of a fragment not. */
+const readTotals = () => Object.fromEntries([...document.querySelectorAll(':is(.cart_totals, .woocommerce-checkout-review-order-table) :is(.cart-subtotal, .cart-discount, .tax-rate, .order-total)')]
+  .map((row) => [row.className, row.querySelector('.cart-p2-pending') ? '…' : row.querySelector('td').innerText.replace(/\s+/gu, ' ').replaceAll('–', '-').trim()]));
+const totals = (page) => page.evaluate(readTotals);
 
 /** Clicks, and reads the totals as the next frame shows them. */
-async function clickAndRead(page, locator) {
-  await locator.evaluate((element) => { window.frame = new Promise((resolve) => { element.addEventListener('click', () => requestAnimationFrame(() => setTimeout(resolve)), { once: true, capture: true }); }); });
-  await locator.click();
-  await page.evaluate(() => window.frame);
-  return totals(page);
-}
+const clickAndRead = async (page, locator) => (await nextFrame(page, locator, readTotals)).amounts;
 
 const idle = (page) => page.waitForFunction(() => !document.querySelector('.processing, .blockOverlay') && !document.body.classList.contains('cart-p2-confirming'));
 const cartRequest = (url) => url.pathname === '/cart/' || url.search.includes('wc-ajax');
@@ -270,16 +266,11 @@ describe('in the Mini-Cart block, at once', () => {
   it('a changed quantity and a removed line', async () => {
     await shop({ [candle]: 2, [tea]: 1 }, [], async (page) => {
       await live(page);
-      await page.locator('.wc-block-mini-cart__button').click();
-      await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().waitFor();
+      await openDrawer(page);
       const api = (url) => url.pathname.includes('/wc/store/v1/');
       const held = await hold(page, api);
-      const quantity = page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__input').first();
-      await until('the estimate', async () => {
-        // The answer to a question asked when the drawer was opened takes a click back that was quicker.
-        if (await quantity.inputValue() === '2') await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().click();
-        return (await drawer(page)).subtotal === '£45.40';
-      });
+      await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().click();
+      await until('the estimate', async () => (await drawer(page)).subtotal === '£45.40');
       const now = await drawer(page);
       assert.equal(now.rows[0], '£42.00');
       await page.screenshot({ path: `${pictures}mini-cart.png` });
@@ -313,7 +304,7 @@ describe('in the Mini-Cart block, at once', () => {
     it(`${name} is taken back, as WooCommerce does with the quantity`, async () => {
       await shop({ [candle]: 2 }, [], async (page) => {
         await live(page);
-        await page.locator('.wc-block-mini-cart__button').click();
+        await openDrawer(page);
         const refused = [];
         await page.route((url) => url.pathname.includes('/wc/store/v1/'), (route) => {
           refused.push(route.request().method());
@@ -331,7 +322,7 @@ describe('in the Mini-Cart block, at once', () => {
   it('how far free shipping is', async () => {
     await shop({ [candle]: 2 }, [], async (page) => {
       await live(page);
-      await page.locator('.wc-block-mini-cart__button').click();
+      await openDrawer(page);
       const drawer = page.locator('.wc-block-mini-cart__drawer');
       await freeShipping(drawer, '£47.00 to free shipping');
       await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().click();
@@ -436,6 +427,7 @@ describe('WooCommerce’s own pages stay as they are', () => {
       assert.equal(await page.locator('.cart-p2-product-sum').innerText(), '');
       await page.locator('input.qty').fill('3');
       await page.locator('[name=add-to-cart]').click();
+      await page.getByText('have been added to your cart').waitFor();
       await page.goto('/cart/');
       assert.match(await page.locator('.cart-subtotal td').innerText(), /£70\.00/);
     }, { javaScriptEnabled: false });

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from './lib/browser.mjs';
-import { confirmations, dice, live, shopper } from './lib/live.mjs';
+import { confirmations, dice, live, openDrawer, shopper } from './lib/live.mjs';
 import { blockAmounts, classicAmounts, drawerAmounts, productSum, takePainted, watchPainted, widgetAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -97,8 +97,9 @@ const SURFACES = {
     read: blockAmounts, settled: blockSettled, answer: api,
     acts: [blockQuantity('.wc-block-cart-items__row')],
   },
+  // On a phone, where the total stands in a heading too. On a desktop blocks.test.mjs and looks.test.mjs look at it.
   'Checkout block': {
-    options: () => ({ woocommerce_checkout_page_id: String(pages['block-checkout']) }),
+    options: () => ({ woocommerce_checkout_page_id: String(pages['block-checkout']) }), viewport: { width: 390, height: 800 },
     goods: { [candle]: 2, [scarf]: 3 }, coupons: ['welcome10'], then: '/block-checkout/',
     read: blockAmounts, settled: blockSettled, answer: api,
     acts: [
@@ -140,10 +141,7 @@ const SURFACES = {
   'Mini-Cart block': {
     goods: { [scarf]: 1, [candle]: 2, [tea]: 3, [logs]: 1 }, coupons: [], then: '/?e2e_mini=block',
     read: drawerAmounts, answer: api,
-    open: async (page) => {
-      await page.locator('.wc-block-mini-cart__button').click();
-      await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().waitFor();
-    },
+    open: (page) => openDrawer(page),
     settled: async () => undefined,
     // WooCommerce asks for the cart once more after each change; a click before that answer is taken back by it.
     answers: 2,
@@ -232,9 +230,9 @@ for (const [name, surface] of Object.entries(SURFACES)) {
   describe(`a random walk: ${name}`, () => {
     const arranged = async (options, work) => {
       const back = woo.arrange({ ...surface.options?.(), ...options });
-      const then = `${surface.then}`;
+      const { then, lines, viewport } = surface;
       try {
-        await shop(surface.goods, surface.coupons, work, { then, lines: surface.lines });
+        await shop(surface.goods, surface.coupons, work, { then, lines, ...(viewport && { viewport }) });
       } finally {
         back();
       }

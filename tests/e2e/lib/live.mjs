@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { until } from './processes.mjs';
 
-/** Where a cart is opened: the function the tests call `shop`. Errors in the page's scripts fail the test. */
+/**
+ * Where a cart is opened: the function the tests call `shop`. Beside Playwright's options for a visitor there are `then`, the
+ * page to open, `lines`, so many different goods, and `rtl`. Errors in the page's scripts fail the test.
+ */
 export function shopper(shop, options = {}) {
   return async (goods, coupons, work, more = {}) => {
     const { woo, browser, ids } = shop();
@@ -16,9 +19,18 @@ export function shopper(shop, options = {}) {
       one.on('console', (message) => message.text().startsWith('Cart P2') && warnings.push(message.text()));
     };
     watch(page);
+    if (more.rtl) await context.addCookies([{ name: 'e2e_rtl', value: '1', url: woo.url }]);
     await context.addInitScript(() => {
       window.confirmations = [];
       document.addEventListener('cart-p2:confirmed', (event) => window.confirmations.push(event.detail));
+      window.asked = 0;
+      for (const [owner, name] of [[window, 'fetch'], [XMLHttpRequest.prototype, 'send']]) {
+        const ask = owner[name];
+        owner[name] = function counted(...all) {
+          window.asked += 1;
+          return ask.apply(this, all);
+        };
+      }
     });
     try {
       const lines = Object.entries(goods).map(([sku, quantity]) => `${ids[sku]}:${quantity}`);
@@ -56,6 +68,47 @@ export async function hold(page, matches) {
 
 export const confirmations = (page) => page.evaluate(() => window.confirmations);
 export const confirmed = (page, count = 1) => until(`confirmation ${count}`, async () => (await confirmations(page)).length >= count);
+
+/**
+ * Opens the Mini-Cart block's drawer. Its page asks for the cart when it has been loaded, and that answer takes back what
+ * was changed before: the drawer is ready when it is there.
+ */
+export async function openDrawer(page, open = (button) => button.click()) {
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => new URL(name).pathname.endsWith('/wc/store/v1/cart')));
+  await page.evaluate(() => new Promise((painted) => { requestAnimationFrame(() => requestAnimationFrame(painted)); }));
+  await open(page.locator('.wc-block-mini-cart__button'));
+  await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().waitFor();
+}
+
+/**
+ * Clicks, and gives what `read` finds on the page when the very next frame has been painted, and how many requests its scripts
+ * had sent by then. Both are taken in the page, right behind that frame, however long the test itself takes to ask.
+ */
+export async function nextFrame(page, locator, read) {
+  await locator.evaluate((element) => { window.target = element; });
+  // The press is heard before anybody could hold the click back.
+  await page.evaluate(`(() => {
+    const read = ${read};
+    const before = window.asked;
+    window.frame = new Promise((resolve) => {
+      const look = () => resolve({ amounts: read(), asked: window.asked - before });
+      window.target.addEventListener('pointerup', () => requestAnimationFrame(() => setTimeout(look)), { once: true });
+    });
+  })()`);
+  await locator.click();
+  return page.evaluate(() => window.frame);
+}
+
+/** Clicks so often in one go: the browser has all the clicks before the first is over, however busy the machine is. */
+export async function clickRapidly(page, locator, times) {
+  await locator.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await locator.boundingBox();
+  const session = await page.context().newCDPSession(page);
+  const event = (type, clickCount = 0) => session.send('Input.dispatchMouseEvent', { type, x: x + width / 2, y: y + height / 2, button: 'left', clickCount });
+  const clicks = Array.from({ length: times }, (_, click) => [['mousePressed', click + 1], ['mouseReleased', click + 1]]).flat();
+  await Promise.all([event('mouseMoved'), ...clicks.map((one) => event(...one))]);
+  await session.detach();
+}
 
 /** Waits until the page says how far free shipping is. That comes after the frame of the amounts. */
 export const freeShipping = (place, text) => place.locator(`.cart-p2-progress:text-is("${text}")`).waitFor();

@@ -10,7 +10,11 @@ export function blockAmounts() {
     const prices = row.querySelectorAll('.wc-block-cart-item__total :is(.wc-block-components-product-price, .cart-p2-estimate)');
     if (prices.length > 0) found[`row ${index}`] = [...prices].filter(seen).map((price) => price.innerText.trim()).join(' and ');
   });
-  for (const item of document.querySelectorAll('.wc-block-components-sidebar .wc-block-components-totals-item')) {
+  const heading = [...document.querySelectorAll('.wc-block-components-checkout-order-summary__title-price')].filter(seen);
+  if (heading.length > 0) found.heading = heading[0].parentElement.dataset.cartP2 === 'pending' ? '…' : heading.map((price) => price.innerText.trim()).join(' and ');
+  // On a phone the checkout's totals are there twice, once folded up.
+  const items = document.querySelectorAll(':is(.wc-block-components-sidebar, .checkout-order-summary-block-fill) .wc-block-components-totals-item');
+  for (const item of [...items].filter(seen)) {
     const label = item.querySelector('.wc-block-components-totals-item__label').innerText.trim();
     const skeleton = [...item.querySelectorAll(':scope > .wc-block-components-skeleton__element')].some(seen);
     const pending = item.dataset.cartP2 === 'pending';

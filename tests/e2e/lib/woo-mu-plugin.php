@@ -2,8 +2,8 @@
 /**
  * What other plugins might do, switched on by the option `e2e_other_plugin`; and `/?e2e_cart=12:2,34:1&e2e_coupons=a,b`,
  * which fills the visitor's cart (product id: quantity) and opens it (or the page `e2e_then` names);
- * `e2e_lines=50` adds so many different products, `e2e_empty=1` empties the cart before. The browser tests put this file into a test shop's
- * mu-plugins folder and take it out again.
+ * `e2e_lines=50` adds so many different products, `e2e_empty=1` empties the cart before; the cookie `e2e_rtl` turns the direction of
+ * writing. The browser tests put this file into a test shop's mu-plugins folder and take it out again.
  */
 
 add_action(
@@ -33,14 +33,16 @@ add_action(
 	30
 );
 
-// A shop in a language that is written from right to left.
-if ( 'yes' === get_option( 'e2e_right_to_left' ) ) {
-	add_action(
-		'init',
-		static function () {
-			global $wp_locale;
-			$wp_locale->text_direction = 'rtl';
-		}
+// A visitor's pages run from right to left, as in languages that would have to be downloaded. WordPress asks its translation
+// which way, before any plugin starts, and all style sheets go by the answer.
+if ( isset( $_COOKIE['e2e_rtl'] ) ) {
+	add_filter(
+		'gettext_with_context_default',
+		static function ( $translation, $text, $context ) {
+			return 'text direction' === $context ? 'rtl' : $translation;
+		},
+		10,
+		3
 	);
 }
 

@@ -30,6 +30,7 @@ interface Place {
 
 const ITEM = '.wc-block-components-totals-item';
 const VALUE = '.wc-block-components-totals-item__value';
+const LABEL = ':is(.wc-block-components-totals-item__label, .wc-block-components-checkout-order-summary__title-text)';
 const ROW = '.wc-block-cart-items__row';
 const SUBTOTAL = ':is(.wp-block-woocommerce-cart-order-summary-subtotal-block, .wp-block-woocommerce-checkout-order-summary-subtotal-block)';
 const BLOCKS = ':is(.wp-block-woocommerce-cart, .wp-block-woocommerce-checkout)';
@@ -62,13 +63,16 @@ function placesOf(includingTax: boolean): readonly Place[] {
   const discount = (totals: StoreTotals): string => (sum(totals, 'total_discount') === 0 ? '' : written(-sum(totals, 'total_discount'), totals));
   const taxLine = (totals: StoreTotals, index: number): string =>
     totals.tax_lines.length > 0 && itemized() ? written(Number(totals.tax_lines[index]?.price ?? NaN), totals) : tax(totals);
+  const total = ({ totals }: StoreAmounts): string => written(Number(totals['total_price']), totals);
   return [
     { key: 'row', waits: null, holders: `${ROW} .wc-block-cart-item__total-price-and-sale-badge-wrapper`, amount: '.wc-block-components-product-price__value', read: item },
     { key: 'subtotal', waits: null, holders: `${SUBTOTAL} ${ITEM}`, amount: VALUE, read: ({ totals }) => written(sum(totals, 'total_items'), totals) },
     { key: 'discount', waits: 'coupons', holders: '.wc-block-components-totals-discount', amount: VALUE, read: ({ totals }) => discount(totals) },
     { key: 'shipping', waits: 'shipping', holders: `.wc-block-components-totals-shipping ${ITEM}`, amount: VALUE, read: ({ totals }) => shipping(totals) },
     { key: 'taxes', waits: 'taxes', holders: '.wc-block-components-totals-taxes', amount: VALUE, read: ({ totals }, index) => taxLine(totals, index) },
-    { key: 'total', waits: 'total', holders: '.wc-block-components-totals-footer-item', amount: VALUE, read: ({ totals }) => written(Number(totals['total_price']), totals) },
+    { key: 'total', waits: 'total', holders: '.wc-block-components-totals-footer-item', amount: VALUE, read: total },
+    // On narrow screens the checkout has its summary folded up, with the total in the heading; it never has a skeleton.
+    { key: 'heading', waits: 'total', holders: '.wc-block-components-checkout-order-summary__title', amount: '.wc-block-components-checkout-order-summary__title-price', read: total },
     // Fees have no skeleton: React shows them from the store, and only a mark is needed for those that wait.
     { key: 'fees', waits: 'fees', holders: '.wc-block-components-totals-fees', amount: VALUE, read: () => null },
     { key: 'included', waits: 'taxes', holders: '.wc-block-components-totals-footer-item-tax', amount: '', read: ({ totals }) => includedTax(totals) },
@@ -263,10 +267,11 @@ function cover(found: Found, text: string): void {
 
 /** A new element of ours. */
 function placed({ amount }: Place, holder: Element): Element {
-  const estimate = document.createElement('span');
-  estimate.className = amount !== VALUE ? ESTIMATE : `wc-block-components-totals-item__value ${ESTIMATE}`;
   // Right after the label, which React never moves; it puts and takes its own nodes behind that.
-  const label = holder.querySelector(':scope > .wc-block-components-totals-item__label');
+  const label = holder.querySelector(`:scope > ${LABEL}`);
+  const estimate = document.createElement('span');
+  // Beside a label it looks like the amount it stands for.
+  estimate.className = label ? `${amount.slice(1)} ${ESTIMATE}` : ESTIMATE;
   if (label) label.after(estimate);
   else holder.prepend(estimate);
   return estimate;
