@@ -106,6 +106,40 @@ describe('a changed quantity', () => {
     });
   });
 
+  it('is on screen before the page’s other scripts hear of it, which hear all of it, once and in order', async () => {
+    await shop({ [scarf]: 1, [tea]: 3 }, [], async (page) => {
+      await live(page);
+      const hold = await holdAnswers(page);
+      await page.evaluate(() => {
+        window.heard = [];
+        const total = () => document.querySelector('.order-total .woocommerce-Price-amount').textContent;
+        for (const type of ['input', 'change']) {
+          document.addEventListener(type, ({ target }) => window.heard.push([type, target.value, total()]), { capture: true });
+        }
+        window.total = total;
+      });
+      const heard = (count) => until(`${count} events`, async () => (await page.evaluate(() => window.heard.length)) >= count);
+      const total = () => page.evaluate(() => window.total());
+      const before = await total();
+      await field(page, scarf).focus();
+      await page.keyboard.press('ArrowUp');
+      await heard(2);
+      const two = await total();
+      assert.notEqual(two, before);
+      // The second key comes while the first may not have been told yet.
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      await heard(6);
+      const events = await page.evaluate(() => window.heard);
+      assert.deepEqual(events.slice(0, 2), [['input', '2', two], ['change', '2', two]]);
+      assert.deepEqual(events.slice(2).map(([type, value]) => `${type} ${value}`), ['input 3', 'change 3', 'input 4', 'change 4']);
+      assert.equal(events[5][2], await total());
+      hold.release();
+      await confirmed(page);
+      assert.deepEqual((await confirmations(page)).filter(({ match }) => !match), []);
+    });
+  });
+
   for (const [name, options] of Object.entries({
     'prices without tax, taxes itemized': { woocommerce_tax_display_cart: 'excl' },
     'prices without tax, one tax row': { woocommerce_tax_display_cart: 'excl', woocommerce_tax_total_display: 'single' },

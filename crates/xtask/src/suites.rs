@@ -365,7 +365,7 @@ pub(crate) fn latency(quick: bool) -> Result<()> {
     let version = woo::VERSIONS[0];
     woo::in_shop(&woo::shop_name("test", version), &woo::furnished(version), |root| {
         let cmd = Cmd::new("node").arg(paths::root().join("tests/e2e/latency.bench.mjs"));
-        let cmd = cmd.args(if quick { ["8", "3"] } else { ["20", "20"] });
+        let cmd = cmd.args(if quick { ["8", "3"] } else { ["40", "10"] });
         let carts = if quick { "50,50x4" } else { "1,10,50,50x4" };
         let chosen = env::var("CART_P2_CARTS").unwrap_or_else(|_| carts.to_owned());
         let cmd = cmd.env("CART_P2_CARTS", chosen).env("CHROMIUM", ensure::browser()?);

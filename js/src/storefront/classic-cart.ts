@@ -7,9 +7,10 @@
  */
 
 import { Clicked } from './clicks.js';
-import { announce, confirmed, isSwitchedOff, onOtherTab, Panel, readPage, Retry, sameGoods, startEngine, stepAside, tellTabs, type Wish } from './core.js';
+import { announce, confirmed, idle, isSwitchedOff, NO_WISH, onOtherTab, Panel, readPage, Retry, sameGoods, startEngine, stepAside, tellTabs, type Wish } from './core.js';
 import { FocusKeeper } from './focus.js';
 import { HeldClick } from './held-click.js';
+import { HeldEdits } from './held-edits.js';
 import { LiveCart, type Estimate } from './live-cart.js';
 import { quantityInputs } from './slots.js';
 import { dropUpdatedNotice, hasErrorNotice, holdScrolling, isBusy, listen, refreshCart, whenReady, withoutVeil, withoutVeilInThisEvent, type Asked, type CartEvents } from './woocommerce.js';
@@ -41,12 +42,14 @@ class ClassicCart implements CartEvents {
   readonly #retry = new Retry(() => this.#confirm());
   #panel: Panel | null = null;
   readonly #canConfirm: boolean;
+  readonly #edits: HeldEdits;
 
   constructor() {
     this.#canConfirm = listen(this);
     for (const type of ['input', 'change']) {
-      document.addEventListener(type, (event) => this.#edited(event));
+      document.addEventListener(type, ({ target }) => this.#edited(target));
     }
+    this.#edits = new HeldEdits((field) => this.#edited(field));
     document.addEventListener('change', ({ target }) => this.#chosen(target), { capture: true });
     document.addEventListener('click', (event) => this.#click(event), { capture: true });
     onOtherTab(() => {
@@ -54,6 +57,8 @@ class ClassicCart implements CartEvents {
     });
     this.#read();
     this.#catchUp();
+    // A change that cannot be priced says so when it is made.
+    idle().then(() => this.#live?.rehearse()).catch(() => undefined);
   }
 
   /** A field may hold more than the shop knows already: typed before this script ran, or restored by the browser. */
@@ -146,16 +151,16 @@ class ClassicCart implements CartEvents {
   }
 
   /** Whether a field holds what the shop does not know. */
-  #isUnsaved(): boolean {
-    const quantities = this.#live?.quantities();
-    return quantities != null && this.#live?.isChanged({ ...this.#live.nothing, quantities }) === true;
+  #isUnsaved(quantities = this.#live?.quantities()): boolean {
+    return quantities != null && this.#live?.isChanged({ ...NO_WISH, quantities }) === true;
   }
 
-  #edited({ target }: Event): void {
+  /** Shows what a field says; false: it is no quantity, or one that WooCommerce has to complain about. */
+  #edited(field: EventTarget | null): boolean {
     const live = this.#live;
-    if (!live || !(target instanceof HTMLInputElement) || !live.form.contains(target) || !target.matches('.qty')) return;
+    if (!live || !(field instanceof HTMLInputElement) || !live.form.contains(field) || !field.matches('.qty')) return false;
     this.#retry.succeeded();
-    this.#repaint();
+    return this.#repaint();
   }
 
   /** Another shipping rate: WooCommerce asks for its totals at once. */
@@ -166,22 +171,23 @@ class ClassicCart implements CartEvents {
     this.#announce();
   }
 
-  /** Paints, and asks the shop after a pause. */
-  #repaint(): void {
+  /** Paints, and asks the shop after a pause; false: nothing can be painted for what the fields hold. */
+  #repaint(): boolean {
     window.clearTimeout(this.#timer);
     const live = this.#live;
-    const wish = this.#wish();
-    if (!live || !wish) return;
+    const quantities = live?.quantities();
+    if (!live || !quantities) return false;
     try {
-      live.paint(wish);
+      live.paint(this.#clicked.wish(quantities, live.data));
     } catch (error) {
       stepAside(error);
       live.free();
       this.#live = null;
-      return;
+      return false;
     }
     this.#showProgress();
-    if (this.#isUnsaved()) this.#confirmLater();
+    if (this.#isUnsaved(quantities)) this.#confirmLater();
+    return true;
   }
 
   #confirmLater(): void {
@@ -201,6 +207,8 @@ class ClassicCart implements CartEvents {
     const live = this.#live;
     if (!live || !this.#isUnsaved()) return false;
     this.#announce();
+    // Its own script opens the button when it hears of a field.
+    this.#edits.release();
     const button = live.form.querySelector<HTMLButtonElement>('[name="update_cart"]');
     if (!this.#canConfirm || !button || button.disabled) return false;
     if (this.#sent || isBusy()) {

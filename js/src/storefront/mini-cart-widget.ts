@@ -74,7 +74,7 @@ class MiniCartWidget {
     const shown = this.#painted?.text ?? before;
     // A place that shows another amount than the engine's is somebody's own.
     const places = [...document.querySelectorAll(`${WIDGET} ${SUBTOTAL}`)].filter((place) => (place.textContent ?? '').trim() === shown);
-    this.#painted = { wish, text: now, back: this.#painted?.back ?? places.map((place) => [place, [...place.childNodes]]) };
+    this.#painted = { wish, text: now, back: this.#painted?.back ?? places.map((place) => [place, [...place.cloneNode(true).childNodes]]) };
     for (const place of places) writeAmount(place, now, display);
   }
 

@@ -6,14 +6,30 @@ import type { Display } from './types.js';
 export const AMOUNT = '.woocommerce-Price-amount';
 
 /**
- * Writes an amount into an element `wc_price()` made, with text nodes only.
+ * Writes an amount into an element `wc_price()` made, with text nodes only. Where the markup is the same as before only
+ * its texts change, which spares the browser to make the boxes anew.
  *
  * @param text The amount as text, as the engine formats it: `-£1,234.50`.
  */
 export function writeAmount(element: Element, text: string, display: Display): void {
   const bdi = document.createElement('bdi');
   bdi.append(...amountNodes(text, display));
-  element.replaceChildren(bdi);
+  bdi.normalize();
+  const { childNodes } = element;
+  if (childNodes.length === 1 && isAlike(childNodes[0], bdi)) copyTexts(bdi, childNodes[0]);
+  else element.replaceChildren(bdi);
+}
+
+/** Whether two trees differ in texts only. */
+function isAlike(one: Node | undefined, other: Node): one is Node {
+  if (!one || one.nodeName !== other.nodeName || one.childNodes.length !== other.childNodes.length) return false;
+  if (one instanceof Element && other instanceof Element && one.className !== other.className) return false;
+  return [...one.childNodes].every((child, index) => isAlike(child, other.childNodes[index] as Node));
+}
+
+function copyTexts(from: Node, to: Node): void {
+  if (to instanceof Text && from instanceof Text && to.data !== from.data) to.data = from.data;
+  to.childNodes.forEach((child, index) => copyTexts(from.childNodes[index] as Node, child));
 }
 
 /** `-£5.00` as `-`, `<span class="woocommerce-Price-currencySymbol">£</span>`, `5.00`. */

@@ -13,6 +13,8 @@ type Kind = keyof Outlook | 'row';
 /** A place. */
 export class Slot {
   readonly #nodes: readonly Node[];
+  /** The shop's texts in these nodes, which may be written over in their place. */
+  readonly #texts: readonly (readonly [Text, string])[];
   readonly #read: (shown: Shown) => string | null;
   readonly #before: string | null;
   /** Whether the engine's text stood here. */
@@ -30,6 +32,7 @@ export class Slot {
     read: (shown: Shown) => string | null,
   ) {
     this.#nodes = [...element.childNodes];
+    this.#texts = textsIn(element);
     this.#read = read;
     this.#before = read(shown);
     this.owned = this.text === amountOf(this.#before);
@@ -74,7 +77,10 @@ export class Slot {
   restore(): void {
     if (this.painted === null && this.#pending === null) return;
     this.#clear();
-    this.element.replaceChildren(...this.#nodes);
+    for (const [node, text] of this.#texts) if (node.data !== text) node.data = text;
+    const { childNodes } = this.element;
+    const isWhole = childNodes.length === this.#nodes.length && this.#nodes.every((node, index) => node === childNodes[index]);
+    if (!isWhole) this.element.replaceChildren(...this.#nodes);
   }
 
   #clear(): void {
@@ -84,6 +90,13 @@ export class Slot {
     this.element.classList.remove('cart-p2-pending');
     this.element.removeAttribute('title');
   }
+}
+
+function textsIn(element: Element): (readonly [Text, string])[] {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const found: (readonly [Text, string])[] = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) found.push([node as Text, (node as Text).data]);
+  return found;
 }
 
 /** An amount and the small print behind it as one text, so that both are compared. */
