@@ -6,6 +6,7 @@
 //! and trace.
 
 use cart_p2_core::{Code, Kind};
+use cart_p2_stock::place::NoPlace;
 use cart_p2_stock::{Fault, Product, Quantity, Refusal};
 use ext_php_rs::args::ArgInfoTables;
 use ext_php_rs::boxed::ZBox;
@@ -59,6 +60,17 @@ impl Failure {
         self.panic
     }
 
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The same with another message.
+    #[cold]
+    pub(crate) fn saying(mut self, message: &str) -> Self {
+        message.clone_into(&mut self.message);
+        self
+    }
+
     /// The same, with the place in front of its message.
     #[cold]
     pub(crate) fn at(mut self, place: &str) -> Self {
@@ -79,11 +91,19 @@ pub(crate) mod store {
     pub(crate) const BUSY: &str = "store_busy";
     /// The stock was closed, or given up after an internal error.
     pub(crate) const CLOSED: &str = "store_closed";
+    /// Redis lost what its books know: call `load()`.
+    pub(crate) const BEHIND: &str = "store_behind";
+    /// There is no stock here yet: call `install()`.
+    pub(crate) const EMPTY: &str = "store_empty";
     /// It cannot be opened, read or written; the message says why.
     pub(crate) const FAILED: &str = "store_failed";
+    /// This needs the books of a stock in Redis: open it with them.
+    pub(crate) const NO_BOOKS: &str = "store_no_books";
+    /// The extension was built without this store; the message says which.
+    pub(crate) const NOT_BUILT: &str = "store_not_built";
     /// It was open when this process was forked: close it before, open it anew in each process.
     pub(crate) const FORKED: &str = "store_forked";
-    /// The connection broke; whether the request was done is not known: ask again, with the same key.
+    /// The server is not reached, or the connection broke; whether the request was done is not known: ask again, with the same key.
     pub(crate) const LOST: &str = "store_lost";
 }
 
@@ -112,6 +132,13 @@ impl From<Refusal> for Failure {
     }
 }
 
+impl From<NoPlace> for Failure {
+    #[cold]
+    fn from(no: NoPlace) -> Self {
+        Self::new(Code::InvalidValue, no.to_string())
+    }
+}
+
 impl From<cart_p2_stock::Error> for Failure {
     #[cold]
     fn from(error: cart_p2_stock::Error) -> Self {
@@ -125,11 +152,16 @@ impl From<cart_p2_stock::Error> for Failure {
 impl From<Fault> for Failure {
     #[cold]
     fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Conflict(why) => Self::store(store::BUSY, why),
-            Fault::Lost(why) => Self::store(store::LOST, why),
-            Fault::Broken(why) => Self::store(store::FAILED, why),
-        }
+        let code = match fault {
+            Fault::Conflict(_) => store::BUSY,
+            Fault::Lost(_) => store::LOST,
+            Fault::Broken(why) => return Self::store(store::FAILED, why),
+            Fault::Empty(_) => store::EMPTY,
+            Fault::Behind(_) => store::BEHIND,
+            Fault::NoBooks => store::NO_BOOKS,
+            Fault::NotBuilt(_) => store::NOT_BUILT,
+        };
+        Self::store(code, fault.to_string())
     }
 }
 

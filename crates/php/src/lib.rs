@@ -31,6 +31,7 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         .name("cart_p2")
         .version(cart_p2_core::VERSION)
         .startup_function(errors::register_exceptions)
+        .request_startup_function(stock::hide_arguments)
         .info_function(print_info)
         .class::<engine::Engine>()
         .class::<cart::Cart>()
@@ -48,5 +49,6 @@ extern "C" fn print_info(_module: *mut ModuleEntry) {
     info_table_row!("Cart P2 engine", "enabled");
     info_table_row!("Version", cart_p2_core::VERSION);
     info_table_row!("Wire format", "1");
+    info_table_row!("Stock in", stock::stores());
     info_table_end!();
 }

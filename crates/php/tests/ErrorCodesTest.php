@@ -108,7 +108,7 @@ final class ErrorCodesTest extends TestCase
         foreach ($store as [, $description, $code]) {
             $table[$code] = ['class' => StoreException::class, 'description' => $description];
         }
-        self::assertCount(count($names) + 5, $table);
+        self::assertCount(count($names) + 9, $table);
 
         return $table;
     }

@@ -4,30 +4,34 @@ declare(strict_types=1);
 
 namespace CartP2\Tests;
 
-use CartP2\Stock;
 use CartP2\Tests\Support\Fpm;
 use CartP2\Tests\Support\Php;
 use CartP2\Tests\Support\StockFile;
+use CartP2\Tests\Support\StockPlace;
 use CartP2\Tests\Support\Wait;
 use PHPUnit\Framework\TestCase;
 
-/** Several processes at one file of stock: races, kills, forks, PHP-FPM. */
+/**
+ * Several processes at one stock, in any store: races, kills, forks, PHP-FPM.
+ *
+ * @group stores
+ */
 final class StockProcessesTest extends TestCase
 {
-    private StockFile $file;
+    private StockPlace $place;
 
     protected function setUp(): void
     {
-        $this->file = new StockFile();
+        $this->place = StockPlace::chosen();
     }
 
     /** @dataProvider rounds */
     public function testTheLastUnitGoesToOneProcess(int $processes): void
     {
-        $this->file->open()->adjust(1, 1, 'last');
+        $this->place->open()->adjust(1, 1, 'last');
         $racers = [];
         for ($i = 0; $i < $processes; $i++) {
-            $racers[] = $this->file->process('race', "{$i}");
+            $racers[] = $this->place->process('race', "{$i}");
         }
         foreach ($racers as [, $pipes]) {
             self::assertSame("ready\n", fgets($pipes[1]));
@@ -44,7 +48,7 @@ final class StockProcessesTest extends TestCase
         sort($answers);
 
         self::assertSame(['done', ...array_fill(0, $processes - 1, 'not_enough')], $answers);
-        $stock = $this->file->open();
+        $stock = $this->place->open();
         self::assertSame(['available' => '0', 'held' => '1'], $stock->availability(1));
         self::assertSame([], $stock->verify(''));
     }
@@ -58,9 +62,9 @@ final class StockProcessesTest extends TestCase
     }
 
     /** The first of several to open a new file makes its tables, and the others wait for it. */
-    public function testManyMayOpenANewFileAtOnce(): void
+    public function testManyMayOpenItAtOnce(): void
     {
-        $racers = array_map(fn (int $i) => $this->file->process('race', "{$i}"), range(1, 6));
+        $racers = array_map(fn (int $i) => $this->place->process('race', "{$i}"), range(1, 6));
         foreach ($racers as [$process, $pipes]) {
             self::assertSame("ready\n", fgets($pipes[1]));
             fwrite($pipes[0], "go\n");
@@ -71,12 +75,12 @@ final class StockProcessesTest extends TestCase
 
     public function testProcessesThatAreKilledLoseAndDoubleNothing(): void
     {
-        $stock = $this->file->open();
+        $stock = $this->place->open();
         $stock->adjust(1, 1_000_000, 'first:1');
         $stock->adjust(2, 1_000_000, 'first:2');
         $done = 0;
         for ($kill = 0; $kill < 25; $kill++) {
-            [$process, $pipes] = $this->file->process('shop', "{$kill}");
+            [$process, $pipes] = $this->place->process('shop', "{$kill}");
             // Killed after another number of rounds each time, and anywhere in the next.
             for ($round = 0; $round <= $kill % 7; $round++) {
                 $done += (int) (fgets($pipes[1]) !== false);
@@ -106,22 +110,24 @@ final class StockProcessesTest extends TestCase
     /** What the parent had open is neither used nor closed by its child, and nothing beside it is opened. */
     public function testAForkedProcessIsRefused(): void
     {
-        $answers = Php::run(__DIR__ . '/Support/stock.php', ['fork', $this->file->path]);
+        $answers = Php::run(__DIR__ . '/Support/stock.php', ['fork', $this->place->place]);
 
-        self::assertSame('store_forked store_forked done done done 5', $answers);
-        self::assertSame([], $this->file->open()->verify(''));
+        // SQLite takes no real locks where a parent had the file open: there a child may not even open it.
+        $opens = $this->place instanceof StockFile ? 'store_forked' : 'done';
+        self::assertSame("store_forked {$opens} done done done 5", $answers);
+        self::assertSame([], $this->place->open()->verify(''));
     }
 
-    public function testForkedWorkersOfPhpFpmShareTheFile(): void
+    public function testForkedWorkersOfPhpFpmShareTheStock(): void
     {
         if (Fpm::binary() === null) {
             self::markTestSkipped('PHP-FPM is not installed');
         }
-        $this->file->open()->adjust(1, 10, 'first:1');
-        chmod($this->file->path, 0666);
+        $this->place->open()->adjust(1, 10, 'first:1');
+        $this->place instanceof StockFile && chmod($this->place->place, 0666);
         $fpm = new Fpm(2);
         $ask = fn (string $owner): array => json_decode(
-            $fpm->client->get(__DIR__ . '/Support/fpm_page.php', http_build_query(['stock' => $this->file->path, 'owner' => $owner])),
+            $fpm->client->get(__DIR__ . '/Support/fpm_page.php', http_build_query(['stock' => $this->place->place, 'owner' => $owner])),
             true,
             512,
             JSON_THROW_ON_ERROR,
@@ -139,7 +145,7 @@ final class StockProcessesTest extends TestCase
         Wait::until(fn () => !posix_kill($first['pid'], 0), 'the worker is gone');
         self::assertSame('8', $ask('cart:b')['left']);
         self::assertSame(1, $ask('cart:b')['threads']);
-        $stock = new Stock($this->file->path);
+        $stock = $this->place->open();
         self::assertSame(['available' => '8', 'held' => '2'], $stock->availability(1));
         self::assertSame([], $stock->verify(''));
     }

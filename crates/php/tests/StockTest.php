@@ -11,30 +11,33 @@ use CartP2\Exception\OutOfStockException;
 use CartP2\Exception\RefusedException;
 use CartP2\Exception\StoreException;
 use CartP2\Stock;
-use CartP2\Tests\Support\Php;
-use CartP2\Tests\Support\StockFile;
+use CartP2\Tests\Support\StockPlace;
 use CartP2\Tests\Support\Suit;
 use PHPUnit\Framework\TestCase;
 
-/** Stock without WordPress: every request, what is refused, what cannot be opened. */
+/**
+ * Stock without WordPress, in any store: every request, what is refused.
+ *
+ * @group stores
+ */
 final class StockTest extends TestCase
 {
     private const NOW = 1_700_000_000;
 
-    private StockFile $file;
+    private StockPlace $place;
     private Stock $stock;
 
     protected function setUp(): void
     {
-        $this->file = new StockFile();
-        $this->stock = $this->file->open();
+        $this->place = StockPlace::chosen();
+        $this->stock = $this->place->open();
         $this->stock->adjust(7, 10, 'first:7', now: self::NOW);
     }
 
     /** On hand is what is available, held and claimed, and the books say so. */
     protected function tearDown(): void
     {
-        self::assertSame([], $this->file->open()->verify('secret'));
+        self::assertSame([], $this->place->open()->verify('secret'));
     }
 
     private function left(int $product = 7, int $now = self::NOW): string
@@ -255,7 +258,7 @@ final class StockTest extends TestCase
         $this->stock->close();
         $this->stock->close();
         self::assertSame('store_closed', $this->refusal(StoreException::class, fn () => $this->stock->lines('cart:a')));
-        $this->stock->__construct($this->file->path);
+        $this->stock->__construct($this->place->place);
         self::assertSame('10', $this->left());
     }
 
@@ -271,77 +274,11 @@ final class StockTest extends TestCase
         }
     }
 
-    /** @dataProvider unopenable */
-    public function testWhatCannotBeOpenedSaysSo(callable $path): void
-    {
-        $path = $path($this->file);
-        try {
-            new Stock($path);
-            self::fail('opened');
-        } catch (StoreException $e) {
-            self::assertSame('store_failed', $e->getErrorCode());
-            self::assertNotSame('', $e->getMessage());
-        }
-    }
-
-    public static function unopenable(): iterable
-    {
-        yield 'no name' => [static fn () => ''];
-        yield 'no folder' => [static fn () => '/nowhere/stock.sqlite'];
-        yield 'a folder' => [static fn () => sys_get_temp_dir()];
-        yield 'a NUL' => [static fn (StockFile $file) => $file->path . "\0.txt"];
-        yield 'no database' => [static function (StockFile $file): string {
-            $path = dirname($file->path) . '/note.txt';
-            file_put_contents($path, str_repeat('This is a note, and no database. ', 100));
-
-            return $path;
-        }];
-    }
-
-    public function testAFileThatMayOnlyBeRead(): void
-    {
-        if (posix_geteuid() !== 0) {
-            self::markTestSkipped('only root can become somebody who may only read');
-        }
-        $this->stock->close();
-        self::assertSame('done', $this->alone('open'));
-        chmod($this->file->path, 0644);
-        chmod(dirname($this->file->path), 0755);
-        self::assertSame('store_failed', $this->alone('nobody', ['-d', 'extension=posix']));
-    }
-
-    public function testOpenBasedirIsKept(): void
-    {
-        $folder = dirname($this->file->path);
-        self::assertSame('done', $this->alone('open', ['-d', "open_basedir={$folder}:" . __DIR__]));
-        self::assertSame('store_failed', $this->alone('open', ['-d', 'open_basedir=' . __DIR__]));
-    }
-
     public function testAWaitHasLimits(): void
     {
         foreach ([-1.0, 61.0, NAN, INF] as $wait) {
-            self::assertSame('number_out_of_range', $this->refusal(LimitExceededException::class, fn () => new Stock($this->file->path, $wait)));
+            self::assertSame('number_out_of_range', $this->refusal(LimitExceededException::class, fn () => new Stock($this->place->place, $wait)));
         }
-    }
-
-    /**
-     * PDO and the extension use one copy of SQLite. With two, each would hold the file's lock without
-     * seeing the other, because a process has one lock for all its copies: both would write at once.
-     */
-    public function testRespectsTheLocksOfPdoInTheSameProcess(): void
-    {
-        $pdo = new \PDO("sqlite:{$this->file->path}");
-        $pdo->exec('BEGIN IMMEDIATE');
-        $impatient = $this->file->open(0.05);
-        self::assertSame('store_busy', $this->refusal(StoreException::class, fn () => $impatient->hold('cart:a', [7 => 1], 900)));
-        $pdo->exec('COMMIT');
-        $impatient->hold('cart:a', [7 => 1], 900, now: self::NOW);
-        self::assertSame('9', $this->left());
-    }
-
-    private function alone(string $task, array $options = []): string
-    {
-        return Php::run(__DIR__ . '/Support/stock.php', [$task, $this->file->path], true, $options);
     }
 
     private function refusal(string $class, callable $ask, string $get = 'getErrorCode'): string

@@ -109,6 +109,15 @@ pub enum Fault {
     Conflict(String),
     /// The connection broke; whether the last commit took effect is not known. Worth another try.
     Lost(String),
+    /// There is no stock here: its tables were not made, or Redis was not loaded. Nothing was
+    /// done. Worth another try, somebody may be at it.
+    Empty(String),
+    /// Redis does not know what its books know: it lost steps, and must be loaded from them.
+    Behind(String),
+    /// This store alone cannot say: it keeps no ledger.
+    NoBooks,
+    /// This store was not built in.
+    NotBuilt(&'static str),
     /// Anything else: not worth another try.
     Broken(String),
 }
@@ -118,6 +127,10 @@ impl fmt::Display for Fault {
         match self {
             Self::Conflict(why) => write!(f, "conflict: {why}"),
             Self::Lost(why) => write!(f, "connection lost: {why}"),
+            Self::Empty(why) => write!(f, "no stock: {why}"),
+            Self::Behind(why) => write!(f, "forked: {why}; load Redis from its books"),
+            Self::NoBooks => f.write_str("no books: Redis alone keeps no ledger"),
+            Self::NotBuilt(store) => write!(f, "built without the feature {store}"),
             Self::Broken(why) => write!(f, "store: {why}"),
         }
     }

@@ -58,6 +58,7 @@ pub mod audit;
 pub mod error;
 pub mod limits;
 pub mod machine;
+pub mod place;
 pub mod plan;
 pub mod quantity;
 pub mod request;
@@ -67,6 +68,7 @@ pub mod store;
 pub use audit::Findings;
 pub use error::{Code, Error, Fault, Refusal};
 pub use machine::{Availability, Done, Stock};
+pub use place::Place;
 pub use plan::{Kind, Level, Line, LineKey};
 pub use quantity::Quantity;
 pub use request::{

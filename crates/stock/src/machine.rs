@@ -7,6 +7,7 @@ use crate::quantity::Quantity;
 use crate::request::{Owner, Product, Request, Time, Want};
 use crate::store::{Store, Written};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// A request that succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Availability {
 pub struct Stock<S> {
     store: S,
     pause: fn(u32),
+    /// For how long a request is tried again; none: as often as is allowed.
+    wait: Option<Duration>,
 }
 
 /// How one attempt ended.
@@ -45,12 +48,17 @@ enum Step {
 impl<S: Store> Stock<S> {
     /// Waits a little longer, and for a different time, before each further attempt.
     pub fn new(store: S) -> Self {
-        Self { store, pause: back_off }
+        Self::with_pause(store, back_off)
     }
 
     /// As [`Self::new`], with another way to wait before attempt `n`.
     pub fn with_pause(store: S, pause: fn(u32)) -> Self {
-        Self { store, pause }
+        Self { store, pause, wait: None }
+    }
+
+    /// As [`Self::new`], but after `wait` nothing is tried again. What is under way then still ends.
+    pub fn waiting(store: S, wait: Duration) -> Self {
+        Self { wait: Some(wait), ..Self::new(store) }
     }
 
     /// The store.
@@ -214,15 +222,23 @@ impl<S: Store> Stock<S> {
     }
 
     /// Runs `once` again after a conflict or a lost connection.
-    fn again<T>(&mut self, mut once: impl FnMut(&mut S) -> Result<T, Error>) -> Result<T, Error> {
+    pub(crate) fn again<T>(
+        &mut self,
+        mut once: impl FnMut(&mut S) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut attempt = 0;
+        let begun = Instant::now();
         loop {
             let result = once(&mut self.store);
             let Err(error) = result else { return result };
             self.store.rollback();
             attempt += 1;
-            let again = matches!(&error, Error::Failed(Fault::Conflict(_) | Fault::Lost(_)));
-            if !again || attempt >= ATTEMPTS_MAX {
+            let again = matches!(
+                &error,
+                Error::Failed(Fault::Conflict(_) | Fault::Lost(_) | Fault::Empty(_))
+            );
+            let late = self.wait.is_some_and(|wait| begun.elapsed() >= wait);
+            if !again || late || attempt >= ATTEMPTS_MAX {
                 return Err(error);
             }
             (self.pause)(attempt);
@@ -401,7 +417,7 @@ fn shortage<S: Store>(
 
 /// Up to about 100 ms, and not the same time for two processes that collided.
 fn back_off(attempt: u32) {
-    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    use std::time::{SystemTime, UNIX_EPOCH};
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let spread = now.subsec_nanos() ^ std::process::id().wrapping_mul(2_654_435_761);
     let most = 1_000_u64 << attempt.min(7);

@@ -32,6 +32,9 @@ pub(crate) struct Suite {
 /// One command of a suite may take this long; a hung one is stopped.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
+/// Tells tests where the program of Redis is.
+const REDIS: &str = "CART_P2_REDIS_SERVER";
+
 /// The plugin's folder.
 const PLUGIN: &str = "wp-plugin/cart-p2";
 
@@ -66,8 +69,8 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         name: "php",
-        about: "the PHP extension, in PHPUnit",
-        needs: &[need::PHP_BUILD, PHPUNIT, &["php-fpm"]],
+        about: "the PHP extension, in PHPUnit; its stock also on a real MariaDB, Redis and Cluster",
+        needs: &[need::PHP_BUILD, PHPUNIT, &["php-fpm"], need::STOCK],
         parts: &[Part::Php],
         missing: anywhere,
         run: php,
@@ -229,6 +232,8 @@ fn rust() -> Result<Tally> {
         test(&["--workspace", "--no-fail-fast"]),
         // The storefront's build: without the exact arithmetic and the cent trace.
         test(&["--package", "cart-p2-core", "--no-default-features", "--no-fail-fast"]),
+        // The extension may be built without any of the stores.
+        test(&["--package", "cart-p2-stock", "--no-default-features", "--lib"]),
     ])
 }
 
@@ -240,7 +245,7 @@ fn stock() -> Result<Tally> {
             let cmd = cmd.args(["--", "--test-threads=1", "--show-output"]);
             variables.iter().fold(cmd, |cmd, (name, value)| cmd.env(name, value))
         };
-        let redis = test("redis").env("CART_P2_REDIS_SERVER", ensure::redis()?);
+        let redis = test("redis").env(REDIS, ensure::redis()?);
         steps([(test("mariadb"), Runner::Cargo), (redis, Runner::Cargo)])
     })
 }
@@ -256,6 +261,16 @@ fn phpunit(extension: &Path, folder: &str) -> Result<Cmd> {
 fn php() -> Result<Tally> {
     let mut tally = step(phpunit(&paths::extension(), "crates/php")?, Runner::PhpUnit)?;
     tally += step(panics("crates/php")?, Runner::PhpUnit)?;
+    tally += shop::in_database("php", |variables| {
+        let test = |group: &str, store: &str| -> Result<_> {
+            let cmd = phpunit(&paths::extension(), "crates/php")?.args(["--group", group]);
+            let cmd = cmd.env("CART_P2_STOCK_STORE", store).env(REDIS, ensure::redis()?);
+            let told = |cmd: Cmd, (name, value): &(&str, String)| cmd.env(name, value);
+            Ok((variables.iter().fold(cmd, told), Runner::PhpUnit))
+        };
+        let stores = ["mysql", "redis", "cluster"].map(|store| test("stores", store));
+        steps(stores.into_iter().chain([test("servers", "")]).collect::<Result<Vec<_>>>()?)
+    })?;
     Ok(tally)
 }
 

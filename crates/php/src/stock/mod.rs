@@ -1,36 +1,37 @@
-//! `\CartP2\Stock`: holds stock in an SQLite file, without WordPress.
+//! `\CartP2\Stock`: holds stock in an SQLite file, MariaDB or Redis, without WordPress.
 
 #![allow(non_snake_case, reason = "parameter names are part of PHP's surface")]
 
 mod own;
 mod read;
+mod sensitive;
 
 use crate::convert::{Key, PhpArray, Table};
 use crate::errors::{Failure, store};
 use crate::guard::catch_all;
 use crate::memory::{ARRAY_BYTES_MAX, Budget};
 use cart_p2_core::Code;
-use cart_p2_stock::store::sql::Sql;
-use cart_p2_stock::store::sqlite::{self, Sqlite};
-use cart_p2_stock::{Availability, Done, Error, Fault, Line, LineKey, Request, Time};
+use cart_p2_stock::store::any::{self, Any};
+use cart_p2_stock::{Availability, Done, Error, Line, LineKey, Place, Request, Time};
 use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use own::Own;
 use read::Amount;
 use std::ffi::{CString, c_char, c_int};
-use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Longest wait for other processes.
+pub(crate) use sensitive::hide_arguments;
+
+/// Longest wait for other processes, or a server.
 const WAIT_SECONDS_MAX: f64 = 60.0;
 
 /// More than a line ever takes as an array.
 const LINE_BYTES: usize = 2 << 10;
 
-type Books = cart_p2_stock::Stock<Sql<Sqlite>>;
+type Books = cart_p2_stock::Stock<Any>;
 
-/// Stock in a file; see stubs/CartP2/Stock.php.
+/// Stock somewhere; see stubs/CartP2/Stock.php.
 ///
 /// PHP refuses to clone and to serialize it, as all classes that hold Rust data
 /// that cannot be copied.
@@ -39,6 +40,25 @@ type Books = cart_p2_stock::Stock<Sql<Sqlite>>;
 pub struct Stock {
     /// `None` when it was closed, and after a panic.
     books: Option<Own<Books>>,
+    /// What no message may have in it.
+    secrets: Secrets,
+}
+
+/// Passwords of the places.
+struct Secrets(Vec<String>);
+
+impl Secrets {
+    fn of(places: &[&Place]) -> Self {
+        Self(places.iter().filter_map(|place| place.password()).map(str::to_owned).collect())
+    }
+
+    /// A server may quote what it was sent.
+    fn keep(&self, failure: Failure) -> Failure {
+        if self.0.iter().any(|secret| !secret.is_empty() && failure.message().contains(secret)) {
+            return failure.saying("the message of the server has the password in it");
+        }
+        failure
+    }
 }
 
 unsafe extern "C" {
@@ -54,7 +74,7 @@ impl Stock {
         question: impl FnOnce(&mut Books) -> Result<T, Error>,
     ) -> Result<T, Failure> {
         let books = self.books.as_mut().ok_or_else(closed)?.get()?;
-        let answer = catch_all(|| question(books));
+        let answer = catch_all(|| question(books)).map_err(|failure| self.secrets.keep(failure));
         if answer.as_ref().is_err_and(Failure::is_panic) {
             self.books = None;
         }
@@ -68,6 +88,17 @@ impl Stock {
         done.set("replayed", replayed);
         Ok(done.finish())
     }
+}
+
+/// The stores that were built in, for `phpinfo()`.
+pub(crate) fn stores() -> String {
+    let all = [
+        (cfg!(feature = "sqlite"), "SQLite"),
+        (cfg!(feature = "mysql"), "MariaDB/MySQL"),
+        (cfg!(feature = "redis"), "Redis/Valkey"),
+    ];
+    let built: Vec<&str> = all.iter().filter(|(built, _)| *built).map(|(_, name)| *name).collect();
+    built.join(", ")
 }
 
 #[cold]
@@ -84,8 +115,16 @@ fn at(now: Option<Time>) -> Time {
     })
 }
 
-/// A path that PHP's settings let us open.
-fn permitted(file: &str) -> Result<&Path, Failure> {
+/// A place, if PHP's settings let us open it.
+fn place(text: &str) -> Result<Place, Failure> {
+    let place: Place = text.parse()?;
+    if let Place::File(_) = place {
+        permit(text)?;
+    }
+    Ok(place)
+}
+
+fn permit(file: &str) -> Result<(), Failure> {
     let name = CString::new(file)
         .map_err(|_| Failure::store(store::FAILED, "the path has a NUL in it".to_owned()))?;
     // SAFETY: reads a text that lives, and PHP's settings.
@@ -93,7 +132,7 @@ fn permitted(file: &str) -> Result<&Path, Failure> {
         let message = "the setting open_basedir does not allow this path";
         return Err(Failure::store(store::FAILED, message.to_owned()));
     }
-    Ok(Path::new(file))
+    Ok(())
 }
 
 fn seconds(wait: f64) -> Result<Duration, Failure> {
@@ -125,11 +164,30 @@ fn line(key: &LineKey, line: &Line) -> Table {
 #[php_impl]
 impl Stock {
     #[php(defaults(wait = 10.0))]
-    pub fn __construct(file: &str, wait: f64) -> Result<Self, Failure> {
-        let (path, wait) = (permitted(file)?, seconds(wait)?);
-        let open = || sqlite::open_waiting(path, wait).map(cart_p2_stock::Stock::new);
-        let books = Own::open(|| catch_all::<_, Fault>(open).map_err(|failure| failure.at(file)))?;
-        Ok(Self { books: Some(books) })
+    pub fn __construct(place: &str, wait: f64, books: Option<&str>) -> Result<Self, Failure> {
+        let (place, wait) = (self::place(place)?, seconds(wait)?);
+        let behind = books.map(self::place).transpose()?;
+        let places: Vec<&Place> = [&place].into_iter().chain(&behind).collect();
+        let secrets = Secrets::of(&places);
+        let open = || {
+            let open = || any::open(&place, behind.as_ref(), wait);
+            catch_all(open).map_err(|failure| secrets.keep(failure).at(&place.to_string()))
+        };
+        let file = places.iter().any(|place| matches!(place, Place::File(_)));
+        let books = if file { Own::open_file(open) } else { Own::open(open) }?;
+        Ok(Self { books: Some(books), secrets })
+    }
+
+    pub fn install(&mut self) -> Result<(), Failure> {
+        self.ask(Books::install)
+    }
+
+    pub fn drain(&mut self) -> Result<usize, Failure> {
+        self.ask(Books::drain)
+    }
+
+    pub fn load(&mut self) -> Result<(), Failure> {
+        self.ask(Books::load)
     }
 
     #[php(defaults(location = 1))]

@@ -5,13 +5,15 @@ declare(strict_types=1);
 namespace CartP2;
 
 /**
- * Stock that is held for carts, in an SQLite file, without WordPress: what is
- * promised to one shopper cannot be sold to another.
+ * Stock that is held for carts, without WordPress, in an SQLite file, in MariaDB
+ * or MySQL, or in Redis or Valkey: what is promised to one shopper cannot be
+ * sold to another.
  *
  * A unit is available, held (promised for a while) or claimed (sold, still
  * here); *on hand* is their sum, always. Each method is one step: all of it
- * happens, and is on disk, or nothing. Any number of processes may have the
- * file open. What a process that is killed had not finished is undone.
+ * happens, and lasts, or nothing. Any number of processes may use the same
+ * stock. What a process that is killed had not finished is undone. The stores
+ * answer alike; only Redis may lose steps it has answered: see the README.
  *
  * - *Products* and *locations* are numbers of yours.
  * - *Quantities* are exact: an int, or a decimal string with up to six places
@@ -25,9 +27,10 @@ namespace CartP2;
  *   overdue hold stands in nobody's way: it is given back as soon as somebody
  *   needs it, and until then a late payment still finds it.
  *
- * The file belongs to the process that opened it. `pcntl_fork()` only before it
- * is opened or after {@see Stock::close()}; PHP-FPM needs no care. Do not put it
- * on a network drive. Stock cannot be cloned or serialized.
+ * What is open belongs to the process that opened it: after `pcntl_fork()` the
+ * child opens its own, and a file only if it was not open before the fork or
+ * was closed ({@see Stock::close()}); PHP-FPM needs no care. Do not put a file on
+ * a network drive. Stock cannot be cloned or serialized.
  *
  * @example
  * ```php
@@ -40,25 +43,94 @@ namespace CartP2;
 final class Stock
 {
     /**
-     * Opens the file, or makes it. `:memory:` is stock for this object alone, for tests.
+     * Opens the stock at a place:
      *
-     * Opening takes a fraction of a millisecond: do it once per request.
+     * - the path of a file, which is made if there is none; `:memory:` is stock for this object alone, for tests
+     * - `mysql://USER:PASSWORD@HOST:3306/DATABASE?prefix=stock_` (the tables' names begin with the prefix), or
+     *   `mysql://USER:PASSWORD@localhost/DATABASE?socket=/run/mysqld/mysqld.sock`
+     * - `redis://USER:PASSWORD@HOST:6379/0?shop=shop` (the shop's name is in all its keys), also with `socket`
+     * - `redis+cluster://USER:PASSWORD@HOST:6379,HOST:6379?shop=shop`
      *
-     * @param float $wait for how many seconds, 0 to 60, a request waits for other processes
+     * Login, port and settings may be left out. Escape user and password: `rawurlencode($password)`. No message, dump
+     * or stack trace shows them (PHP before 8.2 knows no way to keep arguments out of traces: there leave
+     * `zend.exception_ignore_args` on). Without TLS: use a socket, a private network or a tunnel.
      *
-     * @throws Exception\StoreException         `store_failed`, `store_busy`, `store_forked`
+     * On a server {@see Stock::install()} once, before the first use. Open once per request: each object has a connection
+     * of its own, made anew when it was lost; what was asked then is asked again as long as that cannot do it twice.
+     *
+     * @param float $wait for how many seconds, 0 to 60, a request waits for other processes. A server has half of it, at
+     *     least one second, to accept the connection and for each answer; when all of it is over nothing is tried again
+     * @param string|null $books where the books of a stock in Redis are, a file or `mysql://...`. Only a worker needs
+     *     them, to {@see Stock::drain()}, {@see Stock::seal()} and {@see Stock::verify()}; a page opens Redis without
+     *
+     * @throws Exception\StoreException         `store_failed`, `store_busy`, `store_forked`, `store_lost`, `store_not_built`
+     * @throws Exception\InvalidInputException  `invalid_value`: this names no place
      * @throws Exception\LimitExceededException `number_out_of_range`
      *
      * @example
      * ```php
      * try {
-     *     new \CartP2\Stock('/no/such/folder/stock.sqlite');
+     *     new \CartP2\Stock('mysql://shop:' . rawurlencode('p@ss') . '@127.0.0.1:1/shop');
      * } catch (\CartP2\Exception\StoreException $e) {
-     *     echo $e->getErrorCode(); // prints store_failed
+     *     echo $e->getErrorCode(); // prints store_lost
      * }
      * ```
      */
-    public function __construct(string $file, float $wait = 10.0)
+    public function __construct(
+        #[\SensitiveParameter] string $place,
+        float $wait = 10.0,
+        #[\SensitiveParameter] ?string $books = null,
+    ) {
+        throw new \LogicException('Load the extension cart_p2.');
+    }
+
+    /**
+     * Makes what is missing: tables, and the stock in a Redis that has none, from its books. What is there stays as it
+     * is, so call it at every deployment. A file was made when it was opened.
+     *
+     * @throws Exception\StoreException `store_failed`: the user may not make tables; `store_no_books`
+     *
+     * @example
+     * ```php
+     * $stock->install();
+     * echo $stock->availability(7)['available']; // prints 8
+     * ```
+     */
+    public function install(): void
+    {
+        throw new \LogicException('Load the extension cart_p2.');
+    }
+
+    /**
+     * Writes down in the books what happened in Redis since the last time; how many steps. Each is written once, however
+     * many call it: let a worker or cron do so every few seconds. Elsewhere everything is written down at once: 0.
+     *
+     * @throws Exception\StoreException `store_no_books`; `store_busy`: others are at it, next time then; `store_behind`:
+     *     Redis lost steps that are in the books
+     *
+     * @example
+     * ```php
+     * echo $stock->drain(); // prints 0
+     * ```
+     */
+    public function drain(): int
+    {
+        throw new \LogicException('Load the extension cart_p2.');
+    }
+
+    /**
+     * Makes Redis what its books say, after `store_behind`. What is only in Redis is lost. While it lasts Redis answers
+     * nothing (`store_empty`). Elsewhere there is nothing to do.
+     *
+     * @throws Exception\StoreException `store_no_books`
+     *
+     * @example
+     * ```php
+     * $stock->load();
+     * echo $stock->availability(7)['available']; // prints 8
+     * ```
+     */
+    public function load(): void
     {
         throw new \LogicException('Load the extension cart_p2.');
     }
@@ -316,7 +388,7 @@ final class Stock
     /**
      * Seals entries of the ledger: a keyed hash over each entry and the seal before it. Call it now and then.
      *
-     * @param string $secret known to nobody who can write the file
+     * @param string $secret known to nobody who can write where the ledger is
      * @param int $entries at most so many
      *
      * @return int how many were sealed
@@ -332,7 +404,8 @@ final class Stock
     }
 
     /**
-     * Compares stock, holds and ledger, and follows the seals. Reads everything: not for a page.
+     * Compares stock, holds and ledger, and follows the seals. Reads everything: not for a page, and on a large server
+     * with a longer `$wait`.
      *
      * @return list<string> what does not agree, in English; empty: all is well
      *
@@ -348,7 +421,7 @@ final class Stock
     }
 
     /**
-     * Closes the file; using this object afterwards is `store_closed`. Happens by itself when nothing
+     * Closes the file or the connection; using this object afterwards is `store_closed`. Happens by itself when nothing
      * refers to it any more.
      *
      * @example

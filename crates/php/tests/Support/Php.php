@@ -21,6 +21,12 @@ final class Php
         throw new \RuntimeException('Say where the extension is: CART_P2_SO=PATH/cart_p2.so');
     }
 
+    /** What whoever runs the tests must say. */
+    public static function told(string $variable): string
+    {
+        return getenv($variable) ?: throw new \RuntimeException("{$variable} is not set: cargo xtask test --only php");
+    }
+
     /**
      * What a script prints. It sees no php.ini, so that only what the test says is loaded.
      *

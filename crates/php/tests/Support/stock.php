@@ -1,14 +1,15 @@
 <?php
 
-/** For StockProcessesTest: what a process of its own does to a file of stock. */
+/** For StockProcessesTest: what a process of its own does to stock. */
 
 declare(strict_types=1);
 
 use CartP2\Exception\CartException;
 use CartP2\Exception\OutOfStockException;
+use CartP2\Exception\StoreException;
 use CartP2\Stock;
 
-[, $task, $file] = $argv;
+[, $task, $place] = $argv;
 $name = $argv[3] ?? 'nobody';
 $code = static function (callable $ask): string {
     try {
@@ -20,46 +21,58 @@ $code = static function (callable $ask): string {
     return 'done';
 };
 
+$surely = static function (callable $ask): void {
+    for ($end = hrtime(true) + 30_000_000_000;;) {
+        try {
+            $ask();
+
+            return;
+        } catch (StoreException $e) {
+            in_array($e->getErrorCode(), ['store_lost', 'store_empty'], true) && hrtime(true) < $end || throw $e;
+        }
+    }
+};
+
 switch ($task) {
     case 'race': // Waits for the start, then wants the last unit of product 1.
-        $stock = new Stock($file);
+        $stock = new Stock($place);
         echo "ready\n";
         fgets(STDIN);
         echo $code(fn () => $stock->hold("cart:{$name}", [1 => 1], 900));
         break;
 
-    case 'shop': // Shops until it is killed; says what it has sold.
-        $stock = new Stock($file);
+    case 'shop': // Shops until it is killed; says what it has sold. When the server does not answer it asks again.
+        $stock = new Stock($place);
         for ($i = 0;; $i++) {
             $owner = "cart:{$name}-{$i}";
             try {
-                $stock->hold($owner, [1 => 1 + $i % 3, 2 => '0.5'], 900);
-                $i % 4 === 0 ? $stock->release($owner) : $stock->claim($owner, [1 => 1, 2 => '0.5'], "sale:{$name}-{$i}");
-                $i % 8 === 1 && $stock->return($owner, [1 => 1, 2 => '0.5'], "refund:{$name}-{$i}");
+                $surely(fn () => $stock->hold($owner, [1 => 1 + $i % 3, 2 => '0.5'], 900));
+                $surely(fn () => $i % 4 === 0 ? $stock->release($owner) : $stock->claim($owner, [1 => 1, 2 => '0.5'], "sale:{$name}-{$i}"));
+                $i % 8 === 1 && $surely(fn () => $stock->return($owner, [1 => 1, 2 => '0.5'], "refund:{$name}-{$i}"));
             } catch (OutOfStockException) {
-                $stock->release($owner);
+                $surely(fn () => $stock->release($owner));
             }
             echo "{$i}\n";
         }
 
     case 'fork': // One process opens, its child uses, closes and opens.
-        $stock = new Stock($file);
+        $stock = new Stock($place);
         $stock->adjust(1, 5, 'delivery:1');
-        $answers = fork(static fn () => [$code(fn () => $stock->release('cart:a')), $code(fn () => new Stock($file)), $code(fn () => $stock->close())]);
+        $answers = fork(static fn () => [$code(fn () => $stock->release('cart:a')), $code(fn () => new Stock($place)), $code(fn () => $stock->close())]);
         $answers[] = $code(fn () => $stock->hold('cart:a', [1 => 5], 900));
         $stock->close();
-        array_push($answers, ...fork(static fn () => [$code(fn () => (new Stock($file))->release('cart:a'))]));
-        $answers[] = (new Stock($file))->availability(1)['available'];
+        array_push($answers, ...fork(static fn () => [$code(fn () => (new Stock($place))->release('cart:a'))]));
+        $answers[] = (new Stock($place))->availability(1)['available'];
         echo implode(' ', $answers);
         break;
 
     case 'nobody': // Without root's rights.
         posix_setgid(65534) && posix_setuid(65534);
-        echo $code(fn () => new Stock($file));
+        echo $code(fn () => new Stock($place));
         break;
 
     case 'open':
-        echo $code(fn () => new Stock($file));
+        echo $code(fn () => new Stock($place));
         break;
 }
 

@@ -3,6 +3,7 @@
 //! A store only reads and writes; every decision is made above it ([`crate::plan`]), so all
 //! stores answer alike.
 
+pub mod any;
 pub mod memory;
 #[cfg(feature = "mysql")]
 pub mod mysql;

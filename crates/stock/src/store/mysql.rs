@@ -2,21 +2,25 @@
 
 use super::sql::{Block, Connection, Param, Sql, Value};
 use crate::error::Fault;
+use crate::place::{Database, Server};
 use mysql::prelude::Queryable;
-use mysql::{Conn, DriverError, Opts, Params};
+use mysql::{Conn, DriverError, Opts, OptsBuilder, Params};
+use std::time::Duration;
 
 const UP: &str = include_str!("../sql/mariadb/1-up.sql");
 const DOWN: &str = include_str!("../sql/mariadb/1-down.sql");
 
 /// Deadlock; lock wait timeout; duplicate key: the transaction is worth another try.
 const CONFLICTS: [u16; 3] = [1213, 1205, 1062];
-/// The server is going down, or ended the statement or the connection.
-const LOST: [u16; 5] = [1053, 1152, 1184, 1317, 1927];
+/// The server is going down, ended the statement or the connection, or takes no more of them.
+const LOST: [u16; 7] = [1040, 1053, 1152, 1184, 1203, 1317, 1927];
 
 /// A SIGNAL.
 const SIGNALLED: u16 = 1644;
 /// No such procedure; not allowed to run it.
 const NO_PROCEDURE: [u16; 2] = [1305, 1370];
+/// No such table.
+const NO_TABLE: u16 = 1146;
 /// Lock wait timeout, and after how many of them in a row a request is given up.
 const WAITED: (u16, u32) = (1205, 3);
 
@@ -38,6 +42,28 @@ pub fn open(options: Opts, prefix: &str) -> Result<Sql<Mysql>, Fault> {
     let mut connection = Mysql { options, connection: None, blocks: None, waits: 0 };
     connection.connected()?;
     Sql::new(connection, prefix)
+}
+
+/// As [`open`], by its address. The server has `wait` to accept the connection, and for each answer.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_at(database: &Database, wait: Duration) -> Result<Sql<Mysql>, Fault> {
+    let Database { server, login, name, prefix } = database;
+    let options = OptsBuilder::new()
+        .user(login.user.clone())
+        .pass(login.password.clone())
+        .db_name(Some(name))
+        // Where to connect to was said, and is not asked for.
+        .prefer_socket(false)
+        .tcp_connect_timeout(Some(wait))
+        .read_timeout(Some(wait))
+        .write_timeout(Some(wait));
+    let options = match server {
+        Server::Host(host, port) => options.ip_or_hostname(Some(host)).tcp_port(*port),
+        Server::Socket(path) => options.socket(path.to_str()),
+    };
+    open(options.into(), prefix)
 }
 
 /// Makes the tables, or brings them up to date; and the procedure, where the user may.
@@ -74,6 +100,7 @@ fn fault(error: mysql::Error) -> Fault {
     match error {
         mysql::Error::MySqlError(error) if CONFLICTS.contains(&error.code) => Fault::Conflict(text),
         mysql::Error::MySqlError(error) if LOST.contains(&error.code) => Fault::Lost(text),
+        mysql::Error::MySqlError(error) if error.code == NO_TABLE => Fault::Empty(text),
         mysql::Error::MySqlError(_) => Fault::Broken(text),
         mysql::Error::IoError(_) | mysql::Error::CodecError(_) => Fault::Lost(text),
         mysql::Error::DriverError(
@@ -126,7 +153,7 @@ impl Mysql {
 
     /// What a statement said. Somebody who keeps a row locked again and again is no conflict any more.
     fn said<T>(&mut self, result: Result<T, mysql::Error>) -> Result<T, Fault> {
-        match result {
+        let said = match result {
             Err(mysql::Error::MySqlError(error)) if error.code == WAITED.0 => {
                 self.waits += 1;
                 if self.waits < WAITED.1 {
@@ -135,9 +162,13 @@ impl Mysql {
                 self.waits = 0;
                 Err(Fault::Broken(error.to_string()))
             }
-            Err(error) => Err(fault(error)),
-            Ok(value) => Ok(value),
+            other => other.map_err(fault),
+        };
+        // An answer that comes late must not be taken for the one to the next statement.
+        if matches!(said, Err(Fault::Lost(_))) {
+            self.connection = None;
         }
+        said
     }
 
     /// A connection inside the transaction that [`Connection::begin`] began.
@@ -150,12 +181,14 @@ impl Connection for Mysql {
     const LOCK: &'static str = "FOR UPDATE";
 
     fn begin(&mut self) -> Result<(), Fault> {
-        self.connected()?.query_drop("START TRANSACTION").map_err(fault)
+        let result = self.connected()?.query_drop("START TRANSACTION");
+        self.said(result)
     }
 
     fn commit(&mut self) -> Result<(), Fault> {
         self.waits = 0;
-        self.open()?.query_drop("COMMIT").map_err(fault)
+        let result = self.open()?.query_drop("COMMIT");
+        self.said(result)
     }
 
     fn rollback(&mut self) {
@@ -189,8 +222,8 @@ impl Connection for Mysql {
         if let Some(known) = self.blocks {
             return Ok(known);
         }
-        let version: Option<String> =
-            self.open()?.query_first("SELECT VERSION()").map_err(fault)?;
+        let result = self.open()?.query_first("SELECT VERSION()");
+        let version: Option<String> = self.said(result)?;
         let blocks = version.is_some_and(|version| version.contains("MariaDB"));
         Ok(*self.blocks.insert(blocks))
     }

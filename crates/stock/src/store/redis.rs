@@ -39,7 +39,7 @@
 //! | Redis with all its files | what is not in the books yet |
 //!
 //! Redis never knows that it lost something, but the books do: when their last record is not
-//! among Redis's, or has another hash, nothing more is written down ([`Fault::Broken`], "forked")
+//! among Redis's, or has another hash, nothing more is written down ([`Fault::Behind`])
 //! until the stock is loaded anew. A Redis that is empty answers nothing at all: it must be
 //! loaded first ([`books::Books::load`]).
 //!
@@ -56,6 +56,7 @@ mod record;
 use super::Store;
 use crate::error::Fault;
 use crate::limits::QUANTITY_MAX_MICROS;
+use crate::place::Shop;
 use crate::plan::{self, Level, LevelChange, Line, LineChange, LineKey, Movement};
 use crate::quantity::Quantity;
 use crate::request::{Key, Location, Owner, Product, Request, Time};
@@ -63,6 +64,7 @@ use ::redis::{Value, cmd};
 use link::{Link, Script, unexpected};
 use record::Record;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// From here on doubles have gaps.
 const EXACT: Time = 1 << 53;
@@ -134,7 +136,7 @@ struct Owned {
 /// # Errors
 /// [`Fault::Broken`] for another name or a server that may evict keys; what Redis says.
 pub fn open(server: &str, shop: &str) -> Result<Redis, Fault> {
-    Redis::new(Link::new(&[server], false)?, shop)
+    Redis::new(Link::new(vec![link::node(server)?], false, link::PATIENCE)?, shop)
 }
 
 /// The stock of a shop in a Cluster, of which some nodes are given. Their `maxmemory-policy` must
@@ -143,7 +145,16 @@ pub fn open(server: &str, shop: &str) -> Result<Redis, Fault> {
 /// # Errors
 /// As [`open`].
 pub fn open_cluster(nodes: &[&str], shop: &str) -> Result<Redis, Fault> {
-    Redis::new(Link::new(nodes, true)?, shop)
+    let nodes = nodes.iter().map(|node| link::node(node)).collect::<Result<_, _>>()?;
+    Redis::new(Link::new(nodes, true, link::PATIENCE)?, shop)
+}
+
+/// The same by its address. A server has `wait` to accept the connection, and for each answer.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_at(shop: &Shop, wait: Duration) -> Result<Redis, Fault> {
+    Redis::new(Link::new(link::nodes(shop)?, shop.cluster, wait)?, &shop.name)
 }
 
 impl Redis {

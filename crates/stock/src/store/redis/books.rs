@@ -41,8 +41,8 @@ struct Position {
     tip: String,
 }
 
-fn forked(why: &str) -> Fault {
-    Fault::Broken(format!("forked: {why}; Redis lost what the books know, load it from the books"))
+fn not_loaded() -> Fault {
+    Fault::Empty("NOTLOADED no stock was loaded".into())
 }
 
 impl<C: Connection> Books<C> {
@@ -76,8 +76,7 @@ impl<C: Connection> Books<C> {
     ///
     /// # Errors
     /// [`Fault::Conflict`] when another drain is at work for longer than one waits for it: ask again
-    /// later. [`Fault::Broken`] with "forked" when the books know what Redis does not; the database's
-    /// and Redis's.
+    /// later. [`Fault::Behind`] when the books know what Redis does not; the database's and Redis's.
     pub fn drain(&mut self) -> Result<usize, Fault> {
         let mut total = 0;
         loop {
@@ -97,7 +96,7 @@ impl<C: Connection> Books<C> {
         self.sql.begin()?;
         let Some(position) = self.position()? else {
             self.sql.rollback();
-            return Err(Fault::Lost("NOTLOADED no stock was loaded".into()));
+            return Err(not_loaded());
         };
         let records = self.new_records(&position)?;
         let Some((last, _)) = records.last() else {
@@ -158,15 +157,13 @@ impl<C: Connection> Books<C> {
         match records.next() {
             Some((position, _)) if position == *from => {}
             Some((position, _)) if position.seq == from.seq => {
-                return Err(forked(&format!("record {} has another hash", from.seq)));
+                return Err(Fault::Behind(format!("record {} has another hash", from.seq)));
             }
             _ => {
-                let state = self.redis.names.of("state");
-                let there: bool = self.redis.link.query(cmd("EXISTS").arg(state))?;
-                if !there {
-                    return Err(Fault::Lost("NOTLOADED no stock was loaded".into()));
+                if !self.is_loaded()? {
+                    return Err(not_loaded());
                 }
-                return Err(forked(&format!("record {} is not in Redis", from.seq)));
+                return Err(Fault::Behind(format!("record {} is not in Redis", from.seq)));
             }
         }
         Ok(records.collect())
@@ -251,14 +248,37 @@ impl<C: Connection> Books<C> {
     /// # Errors
     /// The database's and Redis's.
     pub fn load(&mut self) -> Result<(), Fault> {
-        let done = self.load_all();
+        self.load_if(|_| Ok(true))
+    }
+
+    /// As [`Self::load`], but only a Redis that has no stock of this shop. Several may do it at once.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_empty(&mut self) -> Result<(), Fault> {
+        self.load_if(|books| Ok(!books.is_loaded()?))
+    }
+
+    fn load_if(
+        &mut self,
+        wanted: impl FnOnce(&mut Self) -> Result<bool, Fault>,
+    ) -> Result<(), Fault> {
+        let done = self.load_all(wanted);
         if done.is_err() {
             self.sql.rollback();
         }
         done
     }
 
-    fn load_all(&mut self) -> Result<(), Fault> {
+    fn is_loaded(&mut self) -> Result<bool, Fault> {
+        let state = self.redis.names.of("state");
+        self.redis.link.query(cmd("EXISTS").arg(state))
+    }
+
+    fn load_all(
+        &mut self,
+        wanted: impl FnOnce(&mut Self) -> Result<bool, Fault>,
+    ) -> Result<(), Fault> {
         self.sql.begin()?;
         let position = match self.position()? {
             Some(position) => position,
@@ -268,6 +288,11 @@ impl<C: Connection> Books<C> {
                 first
             }
         };
+        // Asked behind the lock of the position: another who loads has that, too.
+        if !wanted(self)? {
+            self.sql.rollback();
+            return Ok(());
+        }
         self.empty()?;
         let mut batch = Batch { redis: &mut self.redis, words: Vec::new(), commands: 0 };
         for ((product, location), level) in self.sql.totals()?.levels {
@@ -336,9 +361,8 @@ impl<C: Connection> Books<C> {
     /// Levels and lines as Redis has them; the ledger as the books have it and what is not
     /// written down yet.
     fn sums(&mut self) -> Result<Totals, Fault> {
-        let lost = || Fault::Lost("NOTLOADED no stock was loaded".into());
         self.sql.begin()?;
-        let position = self.position()?.ok_or_else(lost)?;
+        let position = self.position()?.ok_or_else(not_loaded)?;
         let mut ledger: BTreeMap<_, _> = self.sql.totals()?.ledger.into_iter().collect();
         self.sql.commit()?;
         let names = &self.redis.names;

@@ -1,17 +1,19 @@
 //! A connection to one Redis or Valkey server, or to a Cluster of them.
 
 use crate::error::Fault;
+use crate::place::{Server, Shop};
 use ::redis::cluster::{ClusterClient, ClusterConnection};
 use ::redis::{Client, Cmd, Connection, ConnectionLike, ErrorKind, RedisError, Value};
+use ::redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo};
 use ::redis::{ServerErrorKind, cmd};
 use std::time::Duration;
 
-/// How long a server may take to accept a connection, or to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a server may take to accept a connection, or to answer, unless it is said otherwise.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 enum Way {
     Server(Client),
-    Cluster(Box<ClusterClient>),
+    Cluster(Box<ClusterClient>, Vec<ConnectionInfo>),
 }
 
 enum Open {
@@ -22,6 +24,7 @@ enum Open {
 /// A connection, made anew when it was lost.
 pub(super) struct Link {
     way: Way,
+    wait: Duration,
     open: Option<Open>,
 }
 
@@ -51,7 +54,7 @@ pub(super) fn fault(error: &RedisError) -> Fault {
             | ServerErrorKind::Ask,
         ) => Fault::Lost(text),
         // Somebody is loading it, or should.
-        ErrorKind::Extension if error.code() == Some("NOTLOADED") => Fault::Lost(text),
+        ErrorKind::Extension if error.code() == Some("NOTLOADED") => Fault::Empty(text),
         _ => Fault::Broken(text),
     }
 }
@@ -60,23 +63,66 @@ pub(super) fn unexpected(value: &impl std::fmt::Debug) -> Fault {
     Fault::Broken(format!("Redis answers {value:?}"))
 }
 
+/// What the driver calls an address of its own kind.
+pub(super) fn node(address: &str) -> Result<ConnectionInfo, Fault> {
+    address.into_connection_info().map_err(|e| fault(&e))
+}
+
+/// The same of ours.
+pub(super) fn nodes(shop: &Shop) -> Result<Vec<ConnectionInfo>, Fault> {
+    let mut settings = RedisConnectionInfo::default().set_db(shop.database);
+    if let Some(user) = &shop.login.user {
+        settings = settings.set_username(user);
+    }
+    if let Some(password) = &shop.login.password {
+        settings = settings.set_password(password);
+    }
+    let address = |server: &Server| match server {
+        Server::Host(host, port) => ConnectionAddr::Tcp(host.clone(), *port),
+        Server::Socket(path) => ConnectionAddr::Unix(path.clone()),
+    };
+    let node = |server| {
+        let info = address(server).into_connection_info().map_err(|e| fault(&e))?;
+        Ok(info.set_redis_settings(settings.clone()))
+    };
+    shop.servers.iter().map(node).collect()
+}
+
+/// Why a node of a Cluster will not have us: the driver says of all of them only that it has no connection.
+fn refused(nodes: &[ConnectionInfo], wait: Duration) -> Option<RedisError> {
+    let error = |node: &ConnectionInfo| {
+        let connection =
+            Client::open(node.clone()).and_then(|client| client.get_connection_with_timeout(wait));
+        connection.err().filter(|error| !error.is_io_error())
+    };
+    nodes.iter().find_map(error)
+}
+
 impl Link {
-    pub(super) fn new(nodes: &[&str], cluster: bool) -> Result<Self, Fault> {
-        let way = match (cluster, nodes) {
-            (false, [node]) => Way::Server(Client::open(*node).map_err(|e| fault(&e))?),
+    pub(super) fn new(
+        mut nodes: Vec<ConnectionInfo>,
+        cluster: bool,
+        wait: Duration,
+    ) -> Result<Self, Fault> {
+        let way = match (cluster, nodes.pop()) {
+            (false, Some(node)) if nodes.is_empty() => {
+                Way::Server(Client::open(node).map_err(|e| fault(&e))?)
+            }
             (false, _) => return Err(Fault::Broken("one server has one address".into())),
-            (true, _) => {
-                let client = ClusterClient::builder(nodes.iter().copied())
-                    .connection_timeout(PATIENCE)
-                    .response_timeout(PATIENCE)
+            (true, last) => {
+                nodes.extend(last);
+                let client = ClusterClient::builder(nodes.iter().cloned())
+                    .connection_timeout(wait)
+                    .response_timeout(wait)
                     // The caller tries again, and knows how long.
                     .retries(2)
                     .build()
                     .map_err(|e| fault(&e))?;
-                Way::Cluster(Box::new(client))
+                Way::Cluster(Box::new(client), nodes)
             }
         };
-        let mut link = Self { way, open: None };
+        let mut link = Self { way, wait, open: None };
+        link.connected().map_err(|e| fault(&e))?;
         link.refuse_eviction()?;
         Ok(link)
     }
@@ -107,11 +153,16 @@ impl Link {
             Some(open) => open,
             None => match &self.way {
                 Way::Server(client) => {
-                    let connection = client.get_connection_with_timeout(PATIENCE)?;
-                    connection.set_read_timeout(Some(PATIENCE))?;
+                    let connection = client.get_connection_with_timeout(self.wait)?;
+                    connection.set_read_timeout(Some(self.wait))?;
+                    connection.set_write_timeout(Some(self.wait))?;
                     Open::Server(Box::new(connection))
                 }
-                Way::Cluster(client) => Open::Cluster(Box::new(client.get_connection()?)),
+                Way::Cluster(client, nodes) => {
+                    let connection = client.get_connection();
+                    let why = |error| refused(nodes, self.wait).unwrap_or(error);
+                    Open::Cluster(Box::new(connection.map_err(why)?))
+                }
             },
         };
         Ok(match self.open.insert(open) {

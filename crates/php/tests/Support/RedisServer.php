@@ -1,0 +1,85 @@
+<?php
+
+declare(strict_types=1);
+
+namespace CartP2\Tests\Support;
+
+/** A Redis of our own, in a folder that goes with this object. */
+final class RedisServer
+{
+    /** It needs escaping in an address. */
+    public const PASSWORD = 'p@ss:w/rd?&%';
+
+    public readonly int $port;
+    private readonly string $folder;
+    /** @var list<string> */
+    private readonly array $command;
+    /** @var resource|null */
+    private $process;
+
+    /** @param list<string> $settings as on the command line; later ones win */
+    public function __construct(array $settings = [], public readonly bool $cluster = false)
+    {
+        $this->folder = sys_get_temp_dir() . '/cart-p2-redis-' . bin2hex(random_bytes(6));
+        mkdir($this->folder, 0700);
+        // In Debian the server is there under the name of a tool, and goes by the name it is called.
+        symlink(Php::told('CART_P2_REDIS_SERVER'), "{$this->folder}/redis-server");
+        $this->port = self::freePort();
+        $cluster && array_push($settings, '--cluster-enabled', 'yes', '--cluster-port', (string) self::freePort());
+        $this->command = [
+            "{$this->folder}/redis-server", '--port', (string) $this->port, '--bind', '127.0.0.1', '--dir', $this->folder,
+            '--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--requirepass', self::PASSWORD, ...$settings,
+        ];
+        $this->start();
+        $cluster && $this->ask('CLUSTER ADDSLOTSRANGE 0 16383');
+        $cluster && Wait::until(fn () => str_contains($this->ask('CLUSTER INFO'), 'cluster_state:ok'), 'the Cluster works');
+    }
+
+    /** Its address. */
+    public function place(string $query = '', string $password = self::PASSWORD): string
+    {
+        $scheme = $this->cluster ? 'redis+cluster' : 'redis';
+
+        return "{$scheme}://:" . rawurlencode($password) . "@127.0.0.1:{$this->port}?{$query}";
+    }
+
+    public function start(): void
+    {
+        $null = ['file', '/dev/null', 'a'];
+        $this->process = proc_open($this->command, [['file', '/dev/null', 'r'], $null, $null], $pipes);
+        Wait::until(fn () => str_contains($this->ask('PING'), 'PONG'), 'Redis answers');
+    }
+
+    /** `kill -9`. */
+    public function kill(): void
+    {
+        proc_terminate($this->process, SIGKILL);
+        proc_close($this->process);
+        $this->process = null;
+    }
+
+    /** What it answers; nothing when it is not there. */
+    public function ask(string $command): string
+    {
+        $socket = @stream_socket_client("tcp://127.0.0.1:{$this->port}");
+        if ($socket === false) {
+            return '';
+        }
+        fwrite($socket, 'AUTH "' . self::PASSWORD . "\"\r\n{$command}\r\nQUIT\r\n");
+
+        return (string) stream_get_contents($socket);
+    }
+
+    public function __destruct()
+    {
+        $this->process === null || $this->kill();
+        exec('rm -rf ' . escapeshellarg($this->folder));
+    }
+
+    private static function freePort(): int
+    {
+        $socket = stream_socket_server('tcp://127.0.0.1:0');
+
+        return (int) substr(strrchr(stream_socket_get_name($socket, false), ':'), 1);
+    }
+}
