@@ -31,6 +31,7 @@
 //! *Overdue is not gone*: a hold whose time is over still stands until somebody needs the stock
 //! or the sweeper comes, so a payment a little late still finds it. It never stands in anybody's
 //! way: a shortage gives overdue holds back first.
+//! *Any place*: [`store::any::open`] opens stock by its address, a file's or a server's.
 //! *Time is an argument*, seconds since 1970. A clock that jumps back only lengthens holds.
 //!
 //! ```
