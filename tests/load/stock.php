@@ -6,11 +6,12 @@
  * `mode<TAB>per second<TAB>p50<TAB>p99<TAB>refused<TAB>php<TAB>database` (milliseconds; microseconds, the database's -1 where unknown). There is stock for all: whoever is refused, is refused wrongly
  * (WooCommerce takes a deadlock for a shortage).
  *
- *   php stock.php --wordpress DIR --mode off|on|hold|first --kinds N --processes N --orders N
+ *   php stock.php --wordpress DIR --mode off|on|off-anew|on-anew|hold|first --kinds N --processes N --orders N
  *
  * `off` and `on` go through WooCommerce's ReserveStock::reserve_stock_for_order(), without and with the plugin's holds;
  * `hold` is the bare hold of the plugin, without an order, and `first` one that is told that the cart is new. Products and orders are made beforehand, each order with one unit of
- * one product; all processes begin at the same moment. The shop must have the plugin active and nothing else to do.
+ * one product; all processes begin at the same moment. With `-anew` each order has a connection of its own, as each request has, and
+ * connecting is part of it: what a long connection remembers is no gain then. The shop must have the plugin active and nothing else to do.
  */
 
 declare(strict_types=1);
@@ -28,6 +29,8 @@ use CartP2\Stock\Setup;
 
 $options = getopt('', ['wordpress:', 'mode:', 'kinds:', 'processes:', 'orders:']);
 ['wordpress' => $wordpress, 'mode' => $mode, 'kinds' => $kinds, 'processes' => $processes, 'orders' => $orders] = $options;
+$anew = str_ends_with($mode, '-anew');
+$mode = str_replace('-anew', '', $mode);
 [$kinds, $processes, $orders] = [(int) $kinds, (int) $processes, (int) $orders];
 
 require __DIR__ . '/../../wp-plugin/cart-p2/tests/isolated/request.php';
@@ -131,7 +134,7 @@ function furnish(int $kinds, int $orders): void
 }
 
 /** @return callable[] One piece of work each. */
-function work(string $mode, int $kinds, int $from, int $orders, int $step): array
+function work(string $mode, int $kinds, int $from, int $orders, int $step, bool $anew): array
 {
     $work = [];
     for ($n = $from; $n <= $orders; $n += $step) {
@@ -150,11 +153,22 @@ function work(string $mode, int $kinds, int $from, int $orders, int $step): arra
         foreach ($order->get_items() as $item) {
             $item->get_product();
         }
-        $work[] = static function () use ($order): void {
+        $work[] = static function () use ($order, $anew): void {
+            if ($anew) {
+                connect();
+            }
             (new ReserveStock())->reserve_stock_for_order($order);
         };
     }
     return $work;
+}
+
+/** Goes on with a new connection. */
+function connect(): void
+{
+    global $wpdb;
+    $wpdb->close();
+    $wpdb->db_connect();
 }
 
 /** Processor time of this process so far, in microseconds. */
@@ -227,7 +241,7 @@ $pipes = [];
 for ($n = 0; $n < $processes; $n++) {
     [$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
     if (pcntl_fork() === 0) {
-        child(static fn() => work($mode, $kinds, $n + 1, $orders, $processes), $theirs);
+        child(static fn() => work($mode, $kinds, $n + 1, $orders, $processes, $anew), $theirs);
     }
     fclose($theirs);
     $pipes[] = $ours;
@@ -235,8 +249,7 @@ for ($n = 0; $n < $processes; $n++) {
 foreach ($pipes as $pipe) {
     fread($pipe, 1);
 }
-$wpdb->close();
-$wpdb->db_connect();
+connect();
 $before = spent_by_database();
 foreach ($pipes as $pipe) {
     fwrite($pipe, '.');
@@ -253,8 +266,7 @@ if ($errors || count($said) < $processes) {
 $seconds = max(array_column($said, 1)) - min(array_column($said, 0));
 $times = array_merge(...array_column($said, 2));
 sort($times);
-$wpdb->close();
-$wpdb->db_connect();
+connect();
 $after = spent_by_database();
 if ($mode !== 'off') {
     $held = (int) $wpdb->get_var('SELECT SUM(held) FROM ' . Database::prefix() . 'level') / 1_000_000;

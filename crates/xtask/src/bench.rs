@@ -51,7 +51,7 @@ impl Promise {
 }
 
 /// Runs every benchmark this machine can run. `--quick` samples less, `--seam`
-/// runs only [`bench_seam`], `--stock` only [`bench_stock`], `--latency` only [`suites::latency`].
+/// runs only [`bench_seam`], `--stock` only [`bench_stock`] (of it one `--part`), `--latency` only [`suites::latency`].
 ///
 /// # Errors
 /// When a build or a benchmark fails.
@@ -60,6 +60,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let only_seam = args.flag("--seam");
     let only_latency = args.flag("--latency");
     let only_stock = args.flag("--stock");
+    let part: Option<String> = if only_stock { args.value("--part")? } else { None };
     args.finish()?;
     if only_seam {
         return bench_seam::run();
@@ -68,7 +69,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         return suites::latency(quick);
     }
     if only_stock {
-        return bench_stock::run(quick);
+        return bench_stock::run(quick, part.as_deref());
     }
     ensure::all(&["valgrind"])?;
     build::build(Part::Php)?;

@@ -52,7 +52,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "bench [--quick] [--seam|--stock|--latency]",
+        usage: "bench [--quick] [--seam|--stock [--part one|many|stores]|--latency]",
         about: "the engine in Rust, PHP and Wasm beside the real WooCommerce; instruction counts",
         run: bench::run,
     },

@@ -65,11 +65,12 @@ final class StockServerTest extends StockTestCase {
 	/**
 	 * A hold of one unit.
 	 *
-	 * @param string $owner Owner.
-	 * @param bool   $guess Whether it is likely that the owner has nothing.
+	 * @param string   $owner Owner.
+	 * @param bool     $guess Whether it is likely that the owners have nothing.
+	 * @param string[] $from  Owners whose holds are used first.
 	 * @return string As of Books::run().
 	 */
-	private function hold( string $owner, bool $guess = false ): string {
+	private function hold( string $owner, bool $guess = false, array $from = array() ): string {
 		$want = array(
 			'quantity'   => 1000000,
 			'seconds'    => 900,
@@ -78,10 +79,10 @@ final class StockServerTest extends StockTestCase {
 			'held'       => true,
 		);
 		return Books::run(
-			array( $owner ),
+			array_merge( array( $owner ), $from ),
 			array( self::PRODUCT => $want ),
-			static function ( Planner $planner ) use ( $owner, $want ) {
-				$planner->hold( $owner, array(), array( self::PRODUCT => $want ) );
+			static function ( Planner $planner ) use ( $owner, $from, $want ) {
+				$planner->hold( $owner, $from, array( self::PRODUCT => $want ) );
 			},
 			2,
 			'',
@@ -149,7 +150,7 @@ final class StockServerTest extends StockTestCase {
 	}
 
 	/**
-	 * A connection's first hold does without the procedure, the next ones use it.
+	 * A connection's first hold does without the procedure, the next ones use it, for one owner or two.
 	 */
 	public function test_the_procedure_is_there_and_used(): void {
 		$this->with_stock(
@@ -162,8 +163,14 @@ final class StockServerTest extends StockTestCase {
 				$before = $calls();
 				$this->hold( 'cart:bob' );
 				$this->hold( 'cart:eve', true );
-				$this->assertSame( $before + 2, $calls() );
-				$this->assertSame( 3000000, $this->held() );
+				$this->hold( 'order:1', true, array( 'cart:nobody' ) );
+				$this->assertSame( $before + 3, $calls() );
+				$this->assertSame( 4000000, $this->held() );
+				// It refuses where the other owner has something: that is taken over.
+				$this->hold( 'order:2', true, array( 'cart:bob' ) );
+				$this->assertSame( $before + 4, $calls() );
+				$this->assertSame( 4000000, $this->held() );
+				$this->assertSame( array(), Books::lines( 'cart:bob' ) );
 			}
 		);
 	}

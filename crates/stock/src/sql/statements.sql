@@ -11,8 +11,9 @@
 --
 -- MariaDB does a request in two trips: one reads (`look`, without locks), one writes all or nothing (`at_once`). `{steps}` are
 -- the statements below, those that must change exactly one row followed by `else_stop`; what was read is compared by them.
--- A block needs no more privileges than its statements. The procedure `{p}hold` does the most frequent of these blocks, a new
+-- A block needs no more privileges than its statements. The procedure `{p}new_line` does the most frequent of these blocks, a new
 -- line of one product: a connection compiles it once, so a long one gains; where it is missing or not allowed, the block does it.
+-- Its `other` is an owner that must have nothing, as the owner itself (who may be named twice); NULL: lines were compared before.
 --
 -- Nobody waits longer than 3 seconds for a row: the server's own patience is 50.
 
@@ -143,11 +144,12 @@ DELETE FROM {p}line WHERE owner IN ({owners});
 IF ROW_COUNT() > 0 THEN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = 'cart_p2 changed'; END IF
 
 -- name: drop_hold
-DROP PROCEDURE IF EXISTS {p}hold
+DROP PROCEDURE IF EXISTS {p}new_line
 
 -- name: make_hold
-CREATE PROCEDURE {p}hold (a_owner VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin, a_alone INT, a_product BIGINT UNSIGNED,
-a_location INT UNSIGNED, a_held BIGINT, a_expires_at BIGINT, a_need BIGINT, a_spare BIGINT, a_shown BIGINT, a_now BIGINT)
+CREATE PROCEDURE {p}new_line (a_owner VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+a_other VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin, a_product BIGINT UNSIGNED, a_location INT UNSIGNED,
+a_held BIGINT, a_expires_at BIGINT, a_need BIGINT, a_spare BIGINT, a_shown BIGINT, a_now BIGINT)
 MODIFIES SQL DATA SQL SECURITY INVOKER
 BEGIN
 IF @@in_transaction OR NOT @@autocommit THEN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = 'cart_p2 changed'; END IF;
@@ -155,8 +157,8 @@ BEGIN
 DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 START TRANSACTION;
-IF a_alone THEN
-DELETE FROM {p}line WHERE owner = a_owner;
+IF a_other IS NOT NULL THEN
+DELETE FROM {p}line WHERE owner IN (a_owner, a_other);
 IF ROW_COUNT() > 0 THEN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = 'cart_p2 changed'; END IF;
 END IF;
 INSERT INTO {p}ledger (product, location, kind, on_hand, held, claimed, owner, op_key, at)
@@ -172,7 +174,7 @@ END;
 END
 
 -- name: hold
-SET STATEMENT innodb_lock_wait_timeout = 3 FOR CALL {p}hold(:owner, :alone, :product, :location, :held, :expires_at, :need, :spare, :shown, :now)
+SET STATEMENT innodb_lock_wait_timeout = 3 FOR CALL {p}new_line(:owner, :other, :product, :location, :held, :expires_at, :need, :spare, :shown, :now)
 
 -- name: wait_less
 SET @cart_p2_wait = @@SESSION.innodb_lock_wait_timeout, SESSION innodb_lock_wait_timeout = 3

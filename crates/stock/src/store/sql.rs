@@ -476,7 +476,7 @@ fn new_line(
     let mut params = of_line(key);
     params.extend([
         // What was read was compared; nothing was guessed.
-        ("alone", Value::Int(0)),
+        ("other", Value::Null),
         ("shown", Value::Null),
         ("held", quantity(line.held)),
         ("expires_at", time_or_null(line.expires_at)),

@@ -19,20 +19,23 @@ final class StockOrder {
 	/**
 	 * Line items that concern the stock.
 	 *
-	 * @param \WC_Order $order    Order.
-	 * @param bool      $in_stock Whether everything must be in stock by what the shop says, as WooCommerce checks before it reserves.
-	 * @return array<int, array{item: \WC_Order_Item_Product, item_id: int, product: \WC_Product, managed_by: int, quantity: int, reduced: int, backorders: bool, stock: int|null}>
+	 * @param \WC_Order $order   Order.
+	 * @param bool      $placing Whether everything must be in stock by what the shop says, as WooCommerce checks before it reserves.
+	 *                           Then `product` may be null: see {@see PlainProduct}.
+	 * @return array<int, array{item: \WC_Order_Item_Product, item_id: int, product: \WC_Product|null, managed_by: int, quantity: int, reduced: int, backorders: bool, stock: int|null}>
 	 * @throws Refused When a quantity is out of range, or `out_of_stock`.
 	 */
-	public static function lines( \WC_Order $order, bool $in_stock = false ): array {
+	public static function lines( \WC_Order $order, bool $placing = false ): array {
 		$lines = array();
 		foreach ( $order->get_items() as $item ) {
-			// Made anew by WooCommerce each time, which is most of what a reservation costs: once is enough.
-			$product = $item instanceof \WC_Order_Item_Product ? $item->get_product() : null;
-			if ( $in_stock && $product && $item->get_quantity() > 0 && ! $product->is_in_stock() ) {
-				throw new Refused( 'out_of_stock', (int) $product->get_id() );
+			$product = $item instanceof \WC_Order_Item_Product ? self::product( $item, $placing ) : null;
+			if ( null === $product ) {
+				continue;
 			}
-			if ( ! $product || ! $product->managing_stock() ) {
+			if ( $placing && $item->get_quantity() > 0 && ! $product['in_stock'] ) {
+				throw new Refused( 'out_of_stock', $product['id'] );
+			}
+			if ( ! $product['managed'] ) {
 				continue;
 			}
 			/** This filter is documented in WooCommerce's includes/wc-stock-functions.php */
@@ -41,15 +44,43 @@ final class StockOrder {
 			$lines[]  = array(
 				'item'       => $item,
 				'item_id'    => (int) $item->get_id(),
-				'product'    => $product,
-				'managed_by' => (int) $product->get_stock_managed_by_id(),
+				'product'    => $product['object'],
+				'managed_by' => $product['managed_by'],
 				'quantity'   => Quantity::micros( $quantity ),
 				'reduced'    => Quantity::micros( $reduced ? $reduced : 0 ),
-				'backorders' => $product->backorders_allowed(),
-				'stock'      => self::shown( $product ),
+				'backorders' => $product['backorders'],
+				'stock'      => $product['stock'],
 			);
 		}
 		return $lines;
+	}
+
+	/**
+	 * What the stock must know of an item's product.
+	 *
+	 * @param \WC_Order_Item_Product $item  Item.
+	 * @param bool                   $plain Whether it will do without the object.
+	 * @return array{object: \WC_Product|null, id: int, in_stock: bool, managed: bool, managed_by: int, backorders: bool, stock: int|null}|null Null: there is no product.
+	 */
+	private static function product( \WC_Order_Item_Product $item, bool $plain ) {
+		$known = $plain ? PlainProduct::of( $item ) : null;
+		if ( null !== $known ) {
+			return $known;
+		}
+		// Made anew by WooCommerce each time, which is most of what a reservation costs: once is enough.
+		$product = $item->get_product();
+		if ( ! $product ) {
+			return null;
+		}
+		return array(
+			'object'     => $product,
+			'id'         => (int) $product->get_id(),
+			'in_stock'   => (bool) $product->is_in_stock(),
+			'managed'    => (bool) $product->managing_stock(),
+			'managed_by' => (int) $product->get_stock_managed_by_id(),
+			'backorders' => (bool) $product->backorders_allowed(),
+			'stock'      => self::shown( $product ),
+		);
 	}
 
 	/**

@@ -286,7 +286,7 @@ final class Books {
 		}
 		$planner = new Planner( $seen->lines, $now );
 		$plan( $planner );
-		if ( '' === $key && ! $also && self::new_line( $planner, $now, false, array() ) ) {
+		if ( '' === $key && ! $also && self::new_line( $planner, $now, array(), array() ) ) {
 			return 'ok';
 		}
 		$steps = array();
@@ -329,7 +329,7 @@ final class Books {
 			return false;
 		}
 		try {
-			if ( 1 === count( $owners ) && self::new_line( $planner, $now, true, $shown ) ) {
+			if ( self::new_line( $planner, $now, $owners, $shown ) ) {
 				return true;
 			}
 		} catch ( Short $short ) {
@@ -354,15 +354,15 @@ final class Books {
 	 *
 	 * @param Planner         $planner Plan.
 	 * @param int             $now     Seconds since 1970.
-	 * @param bool            $alone   Only if the owner has nothing.
+	 * @param string[]        $without Only if these owners, the line's among them, have nothing; none: their lines were compared.
 	 * @param array<int, int> $shown   Only if WooCommerce's number of the product is this; none: it was compared.
 	 * @return bool False: not a plan for it, or no procedure; nothing happened.
 	 * @throws Conflict Worth another try.
 	 * @throws Short When there is not enough.
 	 * @throws Fault When the database refuses.
 	 */
-	private static function new_line( Planner $planner, int $now, bool $alone, array $shown ): bool {
-		$lines = Database::has_procedure() ? $planner->lines() : array();
+	private static function new_line( Planner $planner, int $now, array $without, array $shown ): bool {
+		$lines = count( $without ) <= 2 && Database::has_procedure() ? $planner->lines() : array();
 		if ( 1 !== count( $lines ) || 1 !== count( $planner->movements() ) ) {
 			return false;
 		}
@@ -370,11 +370,12 @@ final class Books {
 		if ( null !== $before || null === $after || $after['held'] <= 0 || $after['claimed'] > 0 || $after['extensions'] > 0 ) {
 			return false;
 		}
-		$level = $planner->levels()[ $product ];
+		$level  = $planner->levels()[ $product ];
+		$others = array_diff( $without, array( $owner ) );
 		return Database::hold(
 			array(
 				'owner'      => $owner,
-				'alone'      => $alone ? 1 : 0,
+				'other'      => $without ? ( $others ? reset( $others ) : $owner ) : null,
 				'product'    => $product,
 				'location'   => Planner::LOCATION,
 				'held'       => $after['held'],

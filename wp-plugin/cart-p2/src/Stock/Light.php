@@ -101,7 +101,7 @@ final class Light {
 		$key = get_option( Options::STOCK_COOKIE );
 		if ( ! is_string( $key ) || '' === $key ) {
 			$key = bin2hex( random_bytes( 32 ) );
-			update_option( Options::STOCK_COOKIE, $key, false );
+			update_option( Options::STOCK_COOKIE, $key, true );
 		}
 		$said = $token . '.' . implode( '-', array_slice( $orders, -self::ORDERS_MAX ) );
 		return $said . '.' . self::signature( $said, $key );
