@@ -21,7 +21,9 @@ const cap = 'TT-CAP'; // 22.00, three in stock
 let woo;
 let browser;
 let ids;
-const shop = shopper(() => ({ woo, browser, ids }));
+/** The block shows amounts two seconds late, unless the visitor wants less motion. Tests of what lies in those seconds say `MOTION`. */
+const shop = shopper(() => ({ woo, browser, ids }), { reducedMotion: 'reduce' });
+const MOTION = { reducedMotion: 'no-preference' };
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
@@ -92,7 +94,7 @@ describe('a changed quantity in the Cart block', () => {
       await ready(page);
       assert.deepEqual(await amounts(page), now, 'and after a reload');
       assert.deepEqual(warnings, []);
-    });
+    }, MOTION);
   });
 
   for (const [name, options] of Object.entries({
@@ -197,6 +199,7 @@ describe('what the browser cannot know stays a skeleton, with the reason', () =>
     await shop({ [candle]: 4 }, [], async (page) => {
       await ready(page);
       await freeShipping(page, '£19.00 to free shipping');
+      const held = await hold(page, api);
       const below = await clickAndRead(page, plus(page, 'candle'));
       assert.equal(below['Estimated total'], '£75.94', '70.00 is still below 75.00');
       await freeShipping(page, '£5.00 to free shipping');
@@ -208,6 +211,7 @@ describe('what the browser cannot know stays a skeleton, with the reason', () =>
       assert.equal(await skeleton.getAttribute('title'), 'Delivery depends on the quantity. The shop is working it out.');
       assert.equal(await skeleton.getAttribute('aria-label'), await skeleton.getAttribute('title'));
       await page.locator('.wc-block-components-sidebar').screenshot({ path: `${pictures}blocks-pending.png` });
+      held.release();
       await confirmed(page);
       await settled(page);
       assert.ok(!Object.values(await amounts(page)).includes('…'));
@@ -224,10 +228,12 @@ describe('what the browser cannot know stays a skeleton, with the reason', () =>
       try {
         await shop({ [candle]: 1 }, [], async (page) => {
           await ready(page);
+          const held = await hold(page, api);
           const now = await clickAndRead(page, plus(page, 'candle'));
           assert.equal(now.Subtotal, '£28.00');
           assert.equal(now['Estimated total'], '…');
           assert.match(await page.locator('.wc-block-components-totals-footer-item > .wc-block-components-skeleton__element').getAttribute('title'), reason);
+          held.release();
           await confirmed(page);
           await settled(page);
           assert.equal((await confirmations(page))[0].match, true);
@@ -374,6 +380,38 @@ describe('the shop stays in charge', () => {
     });
   }
 
+  it('an answer to another question takes nothing back that is on its way', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await ready(page);
+      let read = 0;
+      let sent = 0;
+      let release;
+      const gate = new Promise((resolve) => { release = resolve; });
+      await page.route(api, async (route) => {
+        if (route.request().method() === 'GET') {
+          await route.fulfill({ response: await route.fetch() });
+          read += 1;
+          return;
+        }
+        sent += 1;
+        if (sent === 1) return route.abort('internetdisconnected');
+        await gate;
+        await route.continue();
+      });
+      const now = await clickAndRead(page, plus(page, 'candle'));
+      await until('the quantity to be sent again', () => sent === 2);
+      await page.evaluate(() => window.dispatchEvent(new Event('online')));
+      await until('the cart as it is', () => read > 0);
+      await page.evaluate(() => new Promise((painted) => { requestAnimationFrame(() => requestAnimationFrame(painted)); }));
+      assert.deepEqual(await amounts(page), now);
+      release();
+      await confirmed(page);
+      await settled(page);
+      assert.deepEqual(await amounts(page), now);
+      assert.equal(await page.locator('.cart-p2-unsaved').isVisible(), false);
+    });
+  });
+
   it('two tabs stay in step', async () => {
     await shop({ [candle]: 1 }, [], async (page, { context }) => {
       await ready(page);
@@ -465,10 +503,10 @@ describe('falls back to the block as it is', () => {
 
 describe('for everybody', () => {
   for (const [name, options] of Object.entries({
-    desktop: { viewport: { width: 1280, height: 1000 } },
-    phone: { viewport: { width: 320, height: 900 }, reducedMotion: 'reduce' },
+    desktop: { viewport: { width: 1280, height: 1000 }, ...MOTION },
+    phone: { viewport: { width: 320, height: 900 } },
     'right to left': { viewport: { width: 1280, height: 1000 }, rtl: true },
-    'phone, right to left': { viewport: { width: 320, height: 900 }, rtl: true },
+    'phone, right to left': { viewport: { width: 320, height: 900 }, ...MOTION, rtl: true },
   })) {
     it(`is accessible, keeps the focus, says the total and moves nothing: ${name}`, async () => {
       await shop({ [candle]: 1, [scarf]: 1 }, [], async (page) => {

@@ -187,7 +187,8 @@ class BlockCart {
     this.#estimate = null;
     if (estimate) this.#compare(estimate, cart);
     this.#read();
-    this.#controls.settle(cart, this.#sent);
+    // What is on its way meanwhile is answered later.
+    this.#controls.settle(cart, this.#store.isRefreshing ? new Map() : this.#sent);
     this.#retry.succeeded();
     this.#panel.saved(true);
     this.#repaint();

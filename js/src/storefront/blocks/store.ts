@@ -73,7 +73,14 @@ const NAME = 'wc/store/cart';
 
 /** The store. Nothing is written to it but the shop's own answers. */
 export class CartStore {
+  #refreshing = false;
+
   private constructor(readonly data: Data) {}
+
+  /** Whether the change that is being told is the answer to `refresh`, and to nothing the shopper did. */
+  get isRefreshing(): boolean {
+    return this.#refreshing;
+  }
 
   /** The store; null while the page has none. */
   static find(): CartStore | null {
@@ -104,6 +111,12 @@ export class CartStore {
     const answer = await fetch?.({ path: '/wc/store/v1/cart', cache: 'no-store', parse: false });
     if (!answer?.ok) return;
     fetch?.setNonce?.(answer.headers);
-    this.dispatch.receiveCart(await answer.json());
+    const cart: unknown = await answer.json();
+    this.#refreshing = true;
+    try {
+      this.dispatch.receiveCart(cart);
+    } finally {
+      this.#refreshing = false;
+    }
   }
 }
