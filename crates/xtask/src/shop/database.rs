@@ -119,7 +119,7 @@ impl Database {
             .args(["--skip-networking", "--skip-name-resolve", "--skip-log-bin"])
             .args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci"])
             .args(["--performance-schema=OFF", "--key-buffer-size=1M"])
-            .args(["--innodb-buffer-pool-size=128M", "--innodb-log-file-size=32M"])
+            .arg("--innodb-buffer-pool-size=128M")
             .args(self.tuning.options())
             .log_to(&log)?
             .spawn()?;
@@ -170,6 +170,7 @@ impl Tuning {
             // Lose the last second in a power cut rather than wait for the disk.
             Self::Quick => &[
                 "--max-connections=64",
+                "--innodb-log-file-size=32M",
                 "--innodb-flush-log-at-trx-commit=0",
                 "--innodb-doublewrite=OFF",
                 "--sync-frm=OFF",
