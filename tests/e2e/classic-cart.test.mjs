@@ -109,7 +109,7 @@ describe('a changed quantity', () => {
   it('is on screen before the page’s other scripts hear of it, which hear all of it, once and in order', async () => {
     await shop({ [scarf]: 1, [tea]: 3 }, [], async (page) => {
       await live(page);
-      const hold = await holdAnswers(page);
+      const held = await hold(page, saving);
       await page.evaluate(() => {
         window.heard = [];
         const total = () => document.querySelector('.order-total .woocommerce-Price-amount').textContent;
@@ -134,7 +134,7 @@ describe('a changed quantity', () => {
       assert.deepEqual(events.slice(0, 2), [['input', '2', two], ['change', '2', two]]);
       assert.deepEqual(events.slice(2).map(([type, value]) => `${type} ${value}`), ['input 3', 'change 3', 'input 4', 'change 4']);
       assert.equal(events[5][2], await total());
-      hold.release();
+      held.release();
       await confirmed(page);
       assert.deepEqual((await confirmations(page)).filter(({ match }) => !match), []);
     });
