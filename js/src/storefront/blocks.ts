@@ -42,6 +42,8 @@ class BlockCart {
   #looking = false;
   /** Quantities on their way to the shop, by cart item key. */
   readonly #sent = new Map<string, number>();
+  /** Whether the shop has just answered: a request that ends in the same breath has got that answer. */
+  #answering = false;
   #busy = false;
   #timer = 0;
   #lost = 0;
@@ -176,15 +178,18 @@ class BlockCart {
 
   #storeChanged(): void {
     const { cart } = this.#store;
-    const answered = cart.extensions !== this.#base.extensions;
-    if (answered) this.#answered(cart);
-    this.#followRequests(answered);
+    if (cart.extensions !== this.#base.extensions) this.#answered(cart);
+    this.#followRequests();
   }
 
   #answered(cart: StoreCart): void {
     const estimate = this.#estimate;
     this.#base = cart;
     this.#estimate = null;
+    if (!this.#store.isRefreshing) {
+      this.#answering = true;
+      queueMicrotask(() => { this.#answering = false; });
+    }
     if (estimate) this.#compare(estimate, cart);
     this.#read();
     // What is on its way meanwhile is answered later.
@@ -193,6 +198,7 @@ class BlockCart {
     this.#panel.saved(true);
     this.#repaint();
     this.#lookForLost();
+    this.#controls.keepFields();
   }
 
   #compare(estimate: Estimate, answer: StoreCart): void {
@@ -204,13 +210,13 @@ class BlockCart {
   }
 
   /** Sees which of the block's requests begin and end, and which end without an answer. */
-  #followRequests(answered: boolean): void {
+  #followRequests(): void {
     const { select } = this.#store;
     const failed: string[] = [];
     for (const { key } of this.#base.items) {
       const pending = select.isItemPendingQuantity(key);
       if (pending && !this.#sent.has(key)) this.#sent.set(key, this.#controls.quantity(key) ?? NaN);
-      if (!pending && this.#sent.delete(key) && this.#controls.isWanted(key) && !answered) failed.push(key);
+      if (!pending && this.#sent.delete(key) && this.#controls.isWanted(key) && !this.#answering) failed.push(key);
     }
     const busy = select.isRemovingCoupon() || (select.isShippingRateBeingSelected?.() ?? false) || this.#base.items.some(({ key }) => select.isItemPendingDelete(key));
     // Ended, and what was asked for is still not so.
@@ -249,7 +255,7 @@ class BlockCart {
     }
   }
 
-  /** WooCommerce 10.5 forgets a quantity that changes while the request for the one before is under way. */
+  /** Whatever WooCommerce has made of a change: what the shopper wants gets to the shop. */
   #lookForLost(): void {
     window.clearTimeout(this.#lost);
     if (this.#controls.any) this.#lost = window.setTimeout(() => this.#send(), LOST_AFTER_MS);

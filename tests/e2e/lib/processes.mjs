@@ -16,7 +16,7 @@ export async function freePort() {
 }
 
 /** Asks until `condition` gives something true, and gives that; says what was awaited when it takes too long. */
-export async function until(what, condition, { milliseconds = 20_000 } = {}) {
+export async function until(what, condition, { milliseconds = 60_000 } = {}) {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     const result = await condition();

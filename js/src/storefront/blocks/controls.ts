@@ -10,6 +10,9 @@ const COUPON = '.wc-block-components-totals-discount__coupon-list-item';
 const RATES = '.wc-block-components-shipping-rates-control';
 const PACKAGE = '.wc-block-components-shipping-rates-control__package';
 
+/** React has taken a field back by then, in a browser with much to do, too. */
+const FRAMES_OF_AN_ANSWER = 30;
+
 interface Heard {
   /** A quantity will probably become this one: its button is being pressed. */
   pressed(key: string, quantity: number): void;
@@ -41,6 +44,8 @@ export class Controls {
   #held: HTMLButtonElement | null = null;
   /** Whether the click under way is that one. */
   #replaying = false;
+  /** Whether the event under way is ours. */
+  #typing = false;
 
   constructor(cart: () => StoreCart, heard: Heard) {
     this.#cart = cart;
@@ -111,6 +116,40 @@ export class Controls {
     this.#quantities.delete(key);
   }
 
+  /**
+   * Keeps the fields at what the shopper wants. An answer of the shop makes WooCommerce 10.5 show the quantity it was asked for,
+   * and forget what was clicked meanwhile: a field that it takes back within the next frames is filled in again, so that field,
+   * totals and the next click agree, and WooCommerce sends it.
+   */
+  keepFields(): void {
+    const keep = (frames: number): void => {
+      this.#fillIn();
+      if (frames > 1 && this.#quantities.size > 0) requestAnimationFrame(() => keep(frames - 1));
+    };
+    requestAnimationFrame(() => keep(FRAMES_OF_AN_ANSWER));
+  }
+
+  #fillIn(): void {
+    const rows = this.#rows();
+    this.#cart().items.forEach(({ key }, index) => {
+      const wanted = this.#quantities.get(key);
+      const input = rows[index]?.querySelector<HTMLInputElement>(`${QUANTITY} input`);
+      if (wanted === undefined || !input || Number(input.value) === wanted) return;
+      // Past React's own setter, or it would take this for its own doing.
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, String(wanted));
+      this.#tell(input, new Event('input', { bubbles: true }));
+      // When React has rendered that, WooCommerce hears that the typing is over, and waits no longer.
+      queueMicrotask(() => this.#tell(input, new FocusEvent('focusout', { bubbles: true })));
+    });
+  }
+
+  /** Tells React what the shopper has not done, and these ears are not to hear. */
+  #tell(input: HTMLInputElement, event: Event): void {
+    this.#typing = true;
+    input.dispatchEvent(event);
+    this.#typing = false;
+  }
+
   #press(event: Event): void {
     if (event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ') return;
     const press = this.#pressOf(event);
@@ -175,7 +214,7 @@ export class Controls {
 
   /** What to take note of once React has; null: nothing. */
   #actOf({ type, target }: Event): (() => void) | null {
-    if (!(target instanceof Element)) return null;
+    if (this.#typing || !(target instanceof Element)) return null;
     if (target.closest(QUANTITY)) return type === 'change' ? null : () => this.#readQuantity(target);
     if (type === 'change') return target.closest(RATES) ? () => this.#readRate(target) : null;
     if (type !== 'click') return null;
@@ -213,11 +252,15 @@ export class Controls {
     return this.#cart().coupons.find(({ code }) => code.toLowerCase() === text)?.code ?? null;
   }
 
-  /** The cart item key of a row: rows stand in the cart's order. */
+  /** The cart item key of a row. */
   #keyOf(target: Element): string | null {
     const row = target.closest(ROW);
-    const rows = [...(row?.parentElement?.querySelectorAll(`:scope > ${ROW}`) ?? [])];
-    const { items } = this.#cart();
-    return rows.length === items.length && row ? (items[rows.indexOf(row)]?.key ?? null) : null;
+    return row ? (this.#cart().items[this.#rows(row.parentElement).indexOf(row)]?.key ?? null) : null;
+  }
+
+  /** The rows of a table, in the cart's order; none while they are not those of the cart's lines. */
+  #rows(table = document.querySelector(`.wp-block-woocommerce-cart ${ROW}`)?.parentElement): readonly Element[] {
+    const rows = [...(table?.querySelectorAll(`:scope > ${ROW}`) ?? [])];
+    return rows.length === this.#cart().items.length ? rows : [];
   }
 }
