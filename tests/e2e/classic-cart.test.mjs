@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from './lib/browser.mjs';
 import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
+import { classicAmounts, takePainted, watchPainted } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -458,6 +459,146 @@ describe('the shopper is not disturbed', () => {
       await until('the request', () => held.sent.length === 1);
       held.release();
       await confirmed(page);
+    });
+  });
+});
+
+describe('a change made while the one before is under way', () => {
+  const slow = (url) => url.pathname === '/cart/' || url.search.includes('wc-ajax');
+  const remove = (page, sku) => page.locator(`.product-remove [data-product_id="${ids[sku]}"]`);
+  const collect = (page) => page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' });
+  const allMatch = async (page) => assert.deepEqual((await confirmations(page)).filter(({ match }) => !match), []);
+
+  /** Lets all answers through, the next when the page has finished with the one before; gives what was painted meanwhile, by place. */
+  const answerAll = async (page, held, count) => {
+    await watchPainted(page, classicAmounts);
+    for (let done = 1; done <= count; done += 1) {
+      await until(`request ${done}`, () => held.sent.length >= done);
+      held.next();
+    }
+    await idle(page);
+    await page.waitForFunction(() => window.jQuery.active === 0);
+    return takePainted(page);
+  };
+
+  it('several lines are removed, and none comes back meanwhile', async () => {
+    await shop({ [scarf]: 1, [candle]: 2, [tea]: 3, [logs]: 1 }, [], async (page) => {
+      await live(page);
+      const held = await hold(page, slow);
+      for (const sku of [scarf, tea, candle]) await remove(page, sku).click();
+      assert.match((await page.evaluate(classicAmounts))['cart-subtotal'], /^£11\.95/);
+      const painted = await answerAll(page, held, 3);
+      assert.deepEqual(painted['cart-subtotal'], ['£11.95']);
+      assert.equal(await page.locator('.cart_item').count(), 1);
+      await allMatch(page);
+    });
+  });
+
+  it('a line removed, a quantity typed before and after: no old amount, nothing lost', async () => {
+    await shop({ [scarf]: 1, [candle]: 1, [tea]: 3 }, [], async (page) => {
+      await live(page);
+      const held = await hold(page, slow);
+      await typeAndRead(page, candle, '2');
+      await until('the request', () => held.sent.length === 1);
+      await typeAndRead(page, candle, '3');
+      await remove(page, scarf).click();
+      assert.equal((await page.evaluate(classicAmounts))['cart-subtotal'], '£52.20');
+      const painted = await answerAll(page, held, 3);
+      assert.deepEqual(painted['cart-subtotal'], ['£52.20']);
+      assert.equal(await field(page, candle).inputValue(), '3');
+      assert.equal(await page.locator('.cart_item').count(), 2);
+      await allMatch(page);
+    });
+  });
+
+  it('the checkout, asked for while another shipping rate is on its way, is opened', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      const held = await hold(page, slow);
+      await collect(page).click();
+      await until('the request', () => held.sent.length === 1);
+      await page.locator('.wc-proceed-to-checkout a').click();
+      held.release();
+      await page.waitForURL('**/checkout/');
+      assert.match(await page.locator('.order-total').innerText(), /£14\.00/);
+    });
+  });
+
+  it('a line comes back, and a quantity that was typed stays', async () => {
+    await shop({ [scarf]: 1, [candle]: 1, [tea]: 3 }, [], async (page) => {
+      await live(page);
+      await remove(page, scarf).click();
+      await page.locator('.restore-item').waitFor();
+      await idle(page);
+      const held = await hold(page, slow);
+      await typeAndRead(page, candle, '2');
+      await until('the request', () => held.sent.length === 1);
+      await typeAndRead(page, candle, '3');
+      await page.locator('.restore-item').click();
+      assert.equal((await page.evaluate(classicAmounts))['cart-subtotal'], '£79.40');
+      const painted = await answerAll(page, held, 3);
+      assert.deepEqual(painted['cart-subtotal'], ['£79.40']);
+      assert.equal(await field(page, candle).inputValue(), '3');
+      assert.equal(await page.locator('.cart_item').count(), 3);
+      await allMatch(page);
+    });
+  });
+
+  it('a line comes back at once, and a quantity typed right before is saved', async () => {
+    await shop({ [scarf]: 1, [candle]: 1, [tea]: 3 }, [], async (page) => {
+      await live(page);
+      await remove(page, scarf).click();
+      await page.locator('.restore-item').waitFor();
+      await idle(page);
+      const held = await hold(page, slow);
+      await typeAndRead(page, candle, '3');
+      await page.locator('.restore-item').click();
+      const painted = await answerAll(page, held, 2);
+      assert.deepEqual(painted['cart-subtotal'], ['£79.40']);
+      assert.equal(await field(page, candle).inputValue(), '3');
+      assert.equal(await page.locator('.cart_item').count(), 3);
+      await allMatch(page);
+    });
+  });
+
+  it('a coupon is taken off, and a quantity typed meanwhile is saved', async () => {
+    await shop({ [scarf]: 1, [candle]: 1 }, ['welcome10'], async (page) => {
+      await live(page);
+      const held = await hold(page, slow);
+      await page.locator('a.woocommerce-remove-coupon').click();
+      await until('the request', () => held.sent.length === 1);
+      await typeAndRead(page, candle, '2');
+      held.next();
+      await until('the second request', () => held.sent.length === 2);
+      assert.equal(await page.locator('.woocommerce-cart-form .blockOverlay').count(), 0, 'the fields can be used');
+      await field(page, candle).focus();
+      await page.keyboard.press('ArrowUp');
+      assert.equal(await field(page, candle).inputValue(), '3');
+      await watchPainted(page, classicAmounts);
+      held.release();
+      await until('the third', () => held.sent.length === 3);
+      await idle(page);
+      await page.waitForFunction(() => window.jQuery.active === 0);
+      assert.deepEqual((await takePainted(page))['cart-subtotal'], ['£69.20']);
+      assert.equal(await field(page, candle).inputValue(), '3');
+      assert.equal(await page.locator('.cart-discount').count(), 0);
+      await allMatch(page);
+    });
+  });
+
+  it('the calculator’s address is asked for, and a quantity typed meanwhile is saved', async () => {
+    await shop({ [scarf]: 1, [candle]: 1 }, [], async (page) => {
+      await live(page);
+      await page.locator('.shipping-calculator-button').click();
+      await page.locator('#calc_shipping_postcode').fill('SW1A 1AA');
+      const held = await hold(page, slow);
+      await page.locator('[name=calc_shipping]').click();
+      await until('the request', () => held.sent.length === 1);
+      await typeAndRead(page, candle, '3');
+      const painted = await answerAll(page, held, 2);
+      assert.deepEqual(painted['cart-subtotal'], ['£69.20']);
+      assert.equal(await field(page, candle).inputValue(), '3');
+      await allMatch(page);
     });
   });
 });

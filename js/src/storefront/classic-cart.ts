@@ -21,7 +21,7 @@ const SURFACE = 'classic-cart';
 interface Sent {
   readonly asked: Asked;
   readonly form: HTMLFormElement;
-  /** The fields' values as they are saved, by name. */
+  /** The fields' values as the shop will know them, by name. */
   readonly values: ReadonlyMap<string, string>;
   readonly wish: Wish;
   readonly estimate: Estimate;
@@ -33,7 +33,7 @@ class ClassicCart implements CartEvents {
   #timer = 0;
   #release: (() => void) | null = null;
   /** What the shopper clicked and has to wait until the shop knows the quantities on screen. */
-  #held: HeldClick | null = null;
+  #held: readonly HeldClick[] = [];
   #refused = false;
   /** The shop has already once answered with other quantities and without a word. */
   #repeated = false;
@@ -74,7 +74,9 @@ class ClassicCart implements CartEvents {
     if (!live) return;
     window.clearTimeout(this.#timer);
     this.#refused = true; // Until the answer says otherwise.
-    const values = new Map([...live.inputs].map(([, { name, value }]) => [name, asked.fields?.get(name) ?? value]));
+    const known = live.nothing.quantities;
+    const saved = (key: string, { name, value }: HTMLInputElement): string => (asked.saves ? (asked.fields?.get(name) ?? value) : String(known.get(key)));
+    const values = new Map([...live.inputs].map(([key, input]) => [input.name, saved(key, input)]));
     const quantities = live.quantities();
     const wish = (asked.saves && quantities ? { ...live.nothing, quantities } : this.#wish()) ?? live.nothing;
     // What waits for this answer is painted already, and not part of it.
@@ -85,11 +87,10 @@ class ClassicCart implements CartEvents {
   answered(): void {
     const sent = this.#sent;
     this.#sent = null;
-    this.#clicked.forget();
-    this.#read();
+    this.#refused = hasErrorNotice();
+    this.#readAnswer();
     const live = this.#live;
     if (!sent || !live) return;
-    this.#refused = hasErrorNotice();
     if (this.#release) dropUpdatedNotice(live.data.i18n.cart_updated);
     this.#compare(sent, live);
     this.#carryOver(sent, live);
@@ -102,10 +103,14 @@ class ClassicCart implements CartEvents {
     // While an answer replaces both, the form is replaced first and `answered` follows.
     if (sent && !sent.asked.totalsOnly) return;
     this.#sent = null;
-    this.#clicked.forget();
-    this.#read();
+    this.#refused = false;
+    this.#readAnswer();
     if (sent && this.#live) this.#compare(sent, this.#live);
     this.#repaint();
+  }
+
+  fetchesAgain(): void {
+    if (this.#live) withoutVeilInThisEvent();
   }
 
   finished(lost: boolean): void {
@@ -117,11 +122,19 @@ class ClassicCart implements CartEvents {
     if (lost && sent) this.#lost(sent);
     else this.#retry.succeeded();
     this.#panel?.saved(!lost || !sent?.asked.saves);
-    const held = this.#held;
-    if (!held || (lost && sent?.asked.saves)) return;
-    if (!this.#refused && this.#isUnsaved() && this.#confirm()) return;
-    this.#held = null;
-    if (!this.#refused) held.replay();
+    if (this.#held.length === 0 || (lost && sent?.asked.saves)) return;
+    if (this.#refused) this.#held = [];
+    else if (!this.#isUnsaved() || !this.#confirm()) this.#replay();
+  }
+
+  /** Repeats what was clicked, until the shop is asked for something: the rest waits for that answer. */
+  #replay(): void {
+    while (!this.#sent) {
+      const [next, ...rest] = this.#held;
+      if (!next) return;
+      this.#held = rest;
+      next.replay();
+    }
   }
 
   /** Quantities stay on screen and are sent again; what was only clicked is as if it had not been. */
@@ -129,6 +142,14 @@ class ClassicCart implements CartEvents {
     if (sent.asked.saves) return this.#retry.failed();
     this.#clicked.forget();
     this.#repaint();
+  }
+
+  /** Reads the shop's answer. What waits for it is not part of it, and stays on screen. */
+  #readAnswer(): void {
+    this.#clicked.forget();
+    this.#read();
+    const live = this.#live;
+    if (live && !this.#refused) for (const { target } of this.#held) this.#clicked.note(target, live.data);
   }
 
   /** Reads what the shop sent, and steps aside when its total is not the engine's. */
@@ -232,7 +253,7 @@ class ClassicCart implements CartEvents {
     tellTabs();
   }
 
-  /** Puts what was typed while the request was under way into the new form. */
+  /** Puts what was typed and is not saved by this request into the new form. */
   #carryOver(sent: Sent, live: ClassicPage): void {
     // Neither saved nor refused: a token had expired, and the new form has a new one. Once more.
     const again = sent.asked.saves && !this.#refused && !this.#repeated && !sameGoods(live.data, sent.wish);
@@ -266,7 +287,7 @@ class ClassicCart implements CartEvents {
     if (!click || !unsaved || !(this.#sent || this.#confirm())) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!click.updatesCart) this.#held = click;
+    if (!click.updatesCart) this.#held = click.after(this.#held);
   }
 }
 

@@ -24,7 +24,7 @@ export class Clicked {
     }
     const restored = link?.matches('.restore-item') ? parameter(link, 'undo_item') : null;
     const line = restored === null ? undefined : this.#memory.get(restored);
-    if (line) this.#restored.push(line);
+    if (line && !this.#restored.includes(line)) this.#restored.push(line);
     const coupon = target.closest('a.woocommerce-remove-coupon')?.getAttribute('data-coupon');
     if (coupon) this.#coupons.add(coupon);
     return line !== undefined || Boolean(coupon);

@@ -2,7 +2,10 @@
 
 /** What of the cart asks the shop for something, or leaves the page. */
 const ASKS =
-  ':is(.woocommerce-cart-form, .cart_totals) :is(a[href], button, [type="submit"], [type="radio"], .woocommerce-shipping-methods label)';
+  ':is(.woocommerce-cart-form, .cart_totals) :is(a[href], button, [type="submit"], [type="radio"], .woocommerce-shipping-methods label), .restore-item[href]';
+
+/** What of it stays on the page. */
+const STAYS = ':not(a), .product-remove > a, .restore-item, .woocommerce-remove-coupon';
 
 /** The quantity fields' own buttons, and a form whose fields the answer would empty. */
 const BUT_NOT = '.quantity, [name="calc_shipping"]';
@@ -13,32 +16,52 @@ let replaying = false;
 /** A click to be repeated on the same thing in a new page fragment. */
 export class HeldClick {
   readonly #selector: string;
+  readonly #element: HTMLElement;
+  /** It is WooCommerce's own "Update cart". */
+  readonly updatesCart: boolean;
+  readonly #leaves: boolean;
 
-  private constructor(
-    selector: string,
-    /** It is WooCommerce's own "Update cart". */
-    readonly updatesCart: boolean,
-  ) {
+  private constructor(selector: string, element: HTMLElement) {
     this.#selector = selector;
+    this.#element = element;
+    this.updatesCart = element.getAttribute('name') === 'update_cart';
+    this.#leaves = !element.matches(STAYS);
   }
 
   /** The click, when it asks the shop for something; null for all other clicks. */
   static of(event: MouseEvent): HeldClick | null {
     if (replaying || event.button !== 0) return null;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
-    const element = event.target instanceof Element ? event.target.closest(ASKS) : null;
+    const element = event.target instanceof Element ? event.target.closest<HTMLElement>(ASKS) : null;
     if (!element || element.closest(BUT_NOT)) return null;
     const selector = selectorOf(element);
-    return selector === null ? null : new HeldClick(selector, element.getAttribute('name') === 'update_cart');
+    return selector === null ? null : new HeldClick(selector, element);
   }
 
-  /** Clicks what is there now. */
+  /** These clicks and this one, in the order to repeat them: each once, and what leaves the page last. */
+  after(others: readonly HeldClick[]): HeldClick[] {
+    if (others.some((other) => other.#selector === this.#selector)) return [...others];
+    const all = [...others, this];
+    return [...all.filter((one) => !one.#leaves), ...all.filter((one) => one.#leaves)];
+  }
+
+  /** What is there to be clicked now. An answer takes the notice with "Undo?" away; its link is as good as before. */
+  get target(): HTMLElement | null {
+    return document.querySelector<HTMLElement>(this.#selector) ?? (this.#element.matches('.restore-item') ? this.#element : null);
+  }
+
+  /** Clicks it. */
   replay(): void {
+    const { target } = this;
+    // WooCommerce hears of a click in the document only.
+    const isGone = target?.isConnected === false;
+    if (isGone) document.body.append(target);
     replaying = true;
     try {
-      document.querySelector<HTMLElement>(this.#selector)?.click();
+      target?.click();
     } finally {
       replaying = false;
+      if (isGone) target.remove();
     }
   }
 }

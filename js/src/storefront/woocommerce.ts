@@ -38,6 +38,8 @@ export interface CartEvents {
   answered(): void;
   /** Only the totals were replaced, for another address or shipping method. */
   totalsReplaced(): void;
+  /** WooCommerce is about to ask for the page, with the shop's answer to the click on a coupon. */
+  fetchesAgain(): void;
   /** The request is over. `lost`: no answer came, or none the shop wrote. */
   finished(lost: boolean): void;
 }
@@ -67,6 +69,8 @@ export function listen(events: CartEvents): boolean {
   body.on('updated_wc_div', () => events.answered());
   body.on('updated_cart_totals', () => events.totalsReplaced());
   let current: unknown = null;
+  // The page is fetched then, below the amounts without the coupon.
+  body.on('removed_coupon', () => events.fetchesAgain());
   page.on('ajaxSend', (_event, xhr, settings) => {
     const asked = changeOf(settings as AjaxSettings);
     if (!asked) return;
@@ -100,9 +104,9 @@ function changeOf({ type, url = '', data }: AjaxSettings): Asked | null {
   const fields = type?.toUpperCase() === 'POST' && typeof data === 'string' ? new URLSearchParams(data) : null;
   if (fields?.has('update_cart')) return { fields, saves: true, totalsOnly: false };
   if (/[?&]wc-ajax=update_shipping_method\b/.test(url)) return { fields: null, saves: false, totalsOnly: true };
-  if (/[?&]wc-ajax=remove_coupon\b/.test(url)) return { fields: null, saves: false, totalsOnly: false };
+  if (/[?&]wc-ajax=(apply|remove)_coupon\b/.test(url)) return { fields: null, saves: false, totalsOnly: false };
   if (/[?&](remove_item|undo_item)=/.test(url)) return { fields: null, saves: false, totalsOnly: false };
-  const sendsForm = [...(fields?.keys() ?? [])].some((name) => name.startsWith('cart['));
+  const sendsForm = [...(fields?.keys() ?? [])].some((name) => name === 'calc_shipping' || name.startsWith('cart['));
   return sendsForm ? { fields, saves: false, totalsOnly: false } : null;
 }
 
@@ -127,30 +131,33 @@ export function holdScrolling(): () => void {
  * below it are the new ones already. (WooCommerce still marks form and totals as being processed.)
  */
 export function withoutVeil(work: () => void): void {
-  const methods = window.jQuery?.fn;
-  const original = methods?.block;
-  if (!methods || !original) return work();
-  methods.block = function (this: unknown) {
-    return this;
-  };
+  const putBack = takeVeil();
   try {
     work();
   } finally {
-    methods.block = original;
+    putBack();
   }
 }
 
 /** Lets WooCommerce's handlers of the event under way do their work without the veil. */
 export function withoutVeilInThisEvent(): void {
+  window.setTimeout(takeVeil());
+}
+
+/** Takes jQuery BlockUI's method away until the returned function is called. */
+function takeVeil(): () => void {
   const methods = window.jQuery?.fn;
   const original = methods?.block;
-  if (!methods || !original) return;
-  methods.block = function (this: unknown) {
-    return this;
-  };
-  window.setTimeout(() => {
+  // Whoever took it first puts it back.
+  if (!methods || !original || original === noVeil) return () => undefined;
+  methods.block = noVeil;
+  return () => {
     methods.block = original;
-  });
+  };
+}
+
+function noVeil(this: unknown): unknown {
+  return this;
 }
 
 /** Has WooCommerce fetch the cart page's form and totals again. */

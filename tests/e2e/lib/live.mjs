@@ -47,23 +47,34 @@ export function shopper(shop, options = {}) {
 export const live = (page) => page.locator('body.cart-p2-live').waitFor();
 
 /**
- * Holds back every request whose address matches until `release` is called; then they go one after the other, so that
- * their answers come in their order. (WooCommerce itself sends them beside each other, and the last answer stands.)
+ * Holds back every request whose address matches until `release` is called, or for one request `next`; then they go one after
+ * the other, so that their answers come in their order. (WooCommerce itself sends them beside each other, and the last answer
+ * stands.)
  */
 export async function hold(page, matches) {
-  let release;
-  const gate = new Promise((resolve) => { release = resolve; });
   const sent = [];
-  let turn = gate;
+  let allowed = 0;
+  let go = null;
+  const admit = (more) => {
+    allowed += more;
+    if (!go || allowed === 0) return;
+    allowed -= 1;
+    go();
+    go = null;
+  };
+  let turn = Promise.resolve();
   await page.route(matches, (route) => {
     sent.push(route.request().postData() ?? '');
-    turn = turn.then(async () => {
+    turn = turn.then(() => new Promise((resolve) => {
+      go = resolve;
+      admit(0);
+    })).then(async () => {
       const response = await route.fetch();
       await route.fulfill({ response });
     }).catch(() => undefined); // The page may be gone by then.
     return turn;
   });
-  return { release: () => release(), sent };
+  return { release: () => admit(Infinity), next: () => admit(1), sent };
 }
 
 export const confirmations = (page) => page.evaluate(() => window.confirmations);
