@@ -334,21 +334,28 @@ pub struct TestFile(pub std::path::PathBuf);
 impl TestFile {
     pub fn new(name: &str) -> Self {
         let file = format!("cart-p2-stock-{}-{name}.db", std::process::id());
-        Self(std::env::temp_dir().join(file))
+        let file = Self(std::env::temp_dir().join(file));
+        // A process of this number may have been killed once.
+        file.remove();
+        file
     }
 
     pub fn open(&self) -> Stock<store::sql::Sql<store::sqlite::Sqlite>> {
         Stock::new(store::sqlite::open(&self.0).expect("a database"))
+    }
+
+    fn remove(&self) {
+        for end in ["", "-wal", "-shm"] {
+            let mut file = self.0.clone().into_os_string();
+            file.push(end);
+            let _ = std::fs::remove_file(file);
+        }
     }
 }
 
 #[cfg(feature = "sqlite")]
 impl Drop for TestFile {
     fn drop(&mut self) {
-        for end in ["", "-wal", "-shm"] {
-            let mut file = self.0.clone().into_os_string();
-            file.push(end);
-            let _ = std::fs::remove_file(file);
-        }
+        self.remove();
     }
 }

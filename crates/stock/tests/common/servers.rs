@@ -8,10 +8,11 @@ use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(90);
+    let deadline = Instant::now() + Duration::from_secs(300);
     while !done() {
         assert!(Instant::now() < deadline, "not in time: {what}");
         std::thread::sleep(Duration::from_millis(20));
@@ -24,9 +25,20 @@ fn program() -> String {
     })
 }
 
+/// A port below those that the system itself gives away, for none of them is safe while a server is down: whoever asks
+/// for the server again and again is one day given that very port to ask from, and the server cannot come back.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
+    const PORTS: std::ops::Range<u16> = 10_240..32_768;
+    static TRIED: AtomicU16 = AtomicU16::new(0);
+    let first = (std::process::id() * 64 % u32::from(PORTS.end - PORTS.start)) as u16;
+    for _ in PORTS {
+        let next = first.wrapping_add(TRIED.fetch_add(1, Ordering::Relaxed));
+        let port = PORTS.start + next % (PORTS.end - PORTS.start);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("no free port in {PORTS:?}");
 }
 
 /// One server.
@@ -161,7 +173,8 @@ impl Cluster {
     pub fn with(name: &str, primaries: usize, replicas: usize, settings: &[&str]) -> Self {
         let node = |n: usize| {
             let bus = free_port().to_string();
-            let words = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"];
+            // Long, so that a node that is only slow is not taken for dead.
+            let words = ["--cluster-enabled", "yes", "--cluster-node-timeout", "10000"];
             let more = ["--cluster-port", &bus, "--cluster-require-full-coverage", "no"];
             let all = [&words[..], &more[..], settings];
             (Server::start(&format!("{name}-{n}"), &all.concat()), bus.clone())
