@@ -40,9 +40,9 @@ final class StockServersTest extends TestCase
     /** @dataProvider addresses */
     public function testAServerThatIsNotThere(string $scheme): void
     {
-        $socket = stream_socket_server('tcp://127.0.0.1:0');
-        $address = stream_socket_get_name($socket, false);
-        fclose($socket);
+        // The port is taken, so that nobody else comes to it, and nobody listens there.
+        $nobody = stream_socket_server('tcp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND);
+        $address = stream_socket_get_name($nobody, false);
         $this->tellsNoSecret("{$scheme}://ann:" . self::SECRET . "@{$address}/" . ($scheme === 'mysql' ? 'shop' : ''), 'store_lost');
     }
 
@@ -102,7 +102,7 @@ final class StockServersTest extends TestCase
     {
         $redis = $store === 'mysql' ? null : new RedisServer(cluster: $store === 'cluster');
         [$place, $books] = $redis === null ? [StockServer::mysql(), null] : [$redis->place(), StockServer::mysql()];
-        $stock = new Stock($place, 0, $books);
+        $stock = new Stock($place, 10, $books);
         self::assertSame('store_empty', $this->code(fn () => $stock->hold('cart:a', [1 => 1], 900)));
         $stock->install();
         $stock->adjust(1, 3, 'delivery:1');
@@ -193,7 +193,7 @@ final class StockServersTest extends TestCase
     {
         $redis = new RedisServer();
         $place = StockServer::in($redis);
-        $stock = $place->open(0);
+        $stock = $place->open();
         $stock->install();
         $stock->adjust(1, 3, 'delivery:1');
         $stock->hold('cart:a', [1 => 2], 900);
@@ -234,7 +234,7 @@ final class StockServersTest extends TestCase
     {
         $arguments = ini_set('zend.exception_ignore_args', '0');
         try {
-            new Stock($place, 0);
+            new Stock($place, $code === 'store_lost' ? 0 : 60);
             self::fail('opened');
         } catch (CartException $e) {
             self::assertSame([$class, $code], [$e::class, $e->getErrorCode()], $e->getMessage());

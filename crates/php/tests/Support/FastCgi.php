@@ -54,11 +54,11 @@ final class FastCgi
     /** @return resource */
     private function connect()
     {
-        $connection = stream_socket_client("unix://{$this->socket}", $code, $message, 10);
+        $connection = stream_socket_client("unix://{$this->socket}", $code, $message, Wait::SECONDS);
         if ($connection === false) {
             throw new \RuntimeException("{$this->socket}: {$message}");
         }
-        stream_set_timeout($connection, 30);
+        stream_set_timeout($connection, Wait::SECONDS);
 
         return $connection;
     }

@@ -76,10 +76,20 @@ final class RedisServer
         exec('rm -rf ' . escapeshellarg($this->folder));
     }
 
+    /**
+     * A port below those that the system itself gives away, for none of them is safe while a server is down: whoever asks for the
+     * server again and again is one day given that very port to ask from, and the server cannot come back.
+     */
     private static function freePort(): int
     {
-        $socket = stream_socket_server('tcp://127.0.0.1:0');
-
-        return (int) substr(strrchr(stream_socket_get_name($socket, false), ':'), 1);
+        static $tried = 0;
+        [$first, $end] = [10_240, 32_768];
+        for ($all = $end - $first; $tried < $all;) {
+            $port = $first + (getmypid() * 64 + $tried++) % $all;
+            if (@stream_socket_server("tcp://127.0.0.1:{$port}") !== false) {
+                return $port;
+            }
+        }
+        throw new \RuntimeException("No free port from {$first} to {$end}");
     }
 }

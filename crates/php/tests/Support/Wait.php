@@ -6,13 +6,16 @@ namespace CartP2\Tests\Support;
 
 final class Wait
 {
-    /** Waits for a condition, at most half a minute. */
+    /** Long enough for any machine: what is waited for comes, or never will. */
+    public const SECONDS = 300;
+
+    /** Waits for a condition. */
     public static function until(callable $condition, string $what): void
     {
-        $end = hrtime(true) + 30_000_000_000;
+        $end = hrtime(true) + self::SECONDS * 1_000_000_000;
         while (!$condition()) {
             if (hrtime(true) > $end) {
-                throw new \RuntimeException("Half a minute passed, but not: {$what}");
+                throw new \RuntimeException(self::SECONDS . " seconds passed, but not: {$what}");
             }
             usleep(10_000);
         }
