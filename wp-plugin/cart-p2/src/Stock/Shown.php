@@ -171,6 +171,8 @@ final class Shown {
 	 */
 	public static function forget() {
 		self::$read['held'] = array();
+		// What is read next is good for its whole time.
+		self::$read['at'] = 0;
 	}
 
 	/**

@@ -26,7 +26,7 @@ final class DifferenceRoute {
 	/**
 	 * Reports the whole shop takes a minute. More tell nothing new, and the route is open to everybody.
 	 */
-	private const A_MINUTE = 10;
+	const A_MINUTE = 10;
 
 	/**
 	 * Registers the route.
