@@ -16,6 +16,7 @@ mod ensure;
 mod load;
 mod parity;
 mod paths;
+mod ports;
 mod process;
 mod shop;
 mod suites;

@@ -4,7 +4,7 @@
 
 use crate::{paths, ui};
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -14,42 +14,51 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Groups still running. The signal thread empties it.
-static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+/// Groups still running, and how long each may take to end.
+static GROUPS: Mutex<BTreeMap<u32, Duration>> = Mutex::new(BTreeMap::new());
 
 /// Set, while [`GROUPS`] is locked, when a signal has come: no child may start
 /// after the others were told to end.
 static STOPPING: AtomicBool = AtomicBool::new(false);
 
-/// How long a group may take to end by itself after SIGTERM.
+/// How long a group may take to end by itself after SIGTERM, unless [`Cmd::grace`] says otherwise.
 const GRACE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(20);
 
-fn groups() -> MutexGuard<'static, BTreeSet<u32>> {
+fn groups() -> MutexGuard<'static, BTreeMap<u32, Duration>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// From now on Ctrl-C (and SIGTERM, SIGHUP) stops every child before this
-/// process ends.
+/// process ends; a second one gives them no time.
 pub(crate) fn stop_children_on_signals() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
         return;
     };
     std::thread::spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            eprintln!("\nstopping");
-            let all: Vec<u32> = {
-                let groups = groups();
-                STOPPING.store(true, Ordering::SeqCst);
-                groups.iter().copied().collect()
-            };
-            for group in &all {
+        let mut signals = signals.forever();
+        let Some(signal) = signals.next() else { return };
+        eprintln!("\nstopping");
+        let all = {
+            let groups = groups();
+            STOPPING.store(true, Ordering::SeqCst);
+            groups.clone()
+        };
+        let ending = all.clone();
+        std::thread::spawn(move || {
+            for group in ending.keys() {
                 send(*group, "TERM");
             }
-            let deadline = Instant::now() + GRACE;
-            for group in all {
-                end_group_by(group, deadline);
+            let start = Instant::now();
+            for (group, grace) in ending {
+                end_group_by(group, start + grace);
+            }
+            std::process::exit(128 + signal);
+        });
+        if signals.next().is_some() {
+            for group in all.keys() {
+                send(*group, "KILL");
             }
             std::process::exit(128 + signal);
         }
@@ -97,6 +106,7 @@ pub(crate) struct Cmd {
     command: Command,
     shown: String,
     timeout: Option<Duration>,
+    grace: Duration,
 }
 
 /// How a command ended, and what it printed.
@@ -125,7 +135,7 @@ impl Cmd {
         command.current_dir(paths::root()).stdin(Stdio::null()).process_group(0);
         let shown =
             Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned();
-        Self { command, shown, timeout: None }
+        Self { command, shown, timeout: None, grace: GRACE }
     }
 
     /// `cargo`, the one that runs us where there is one.
@@ -169,6 +179,12 @@ impl Cmd {
     /// The command and all it started are stopped after this time.
     pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long it may take to end by itself when it is told to: a server writes down what it has in memory.
+    pub(crate) fn grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
         self
     }
 
@@ -264,8 +280,8 @@ impl Cmd {
         }
         let child =
             self.command.spawn().with_context(|| format!("cannot start `{}`", self.shown))?;
-        groups.insert(child.id());
-        Ok(Group { child })
+        groups.insert(child.id(), self.grace);
+        Ok(Group { child, grace: self.grace })
     }
 
     /// Sends both outputs of a background process to a file.
@@ -325,6 +341,7 @@ fn show_lines(
 /// A running child and everything it starts. Dropping it ends them all.
 pub(crate) struct Group {
     child: Child,
+    grace: Duration,
 }
 
 impl Group {
@@ -364,34 +381,36 @@ impl Group {
         groups().remove(&self.child.id());
     }
 
-    /// Ends the child and its group now.
-    pub(crate) fn stop(&mut self) {
+    /// Ends the child and its group now; false when the child had to be killed.
+    pub(crate) fn stop(&mut self) -> bool {
         let group = self.child.id();
         send(group, "TERM");
-        let deadline = Instant::now() + GRACE;
+        let deadline = Instant::now() + self.grace;
         // The child must be reaped, or its group would look alive.
         while self.running() && Instant::now() < deadline {
             std::thread::sleep(POLL);
         }
-        if self.running() {
+        let killed = self.running();
+        if killed {
             send(group, "KILL");
             let _ = self.child.wait();
         }
         end_group(group);
+        !killed
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        if groups().contains(&self.child.id()) {
+        if groups().contains_key(&self.child.id()) {
             self.stop();
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Cmd, send};
+pub(crate) mod tests {
+    use super::{Cmd, Group, POLL, send};
     use anyhow::Result;
     use std::time::Duration;
 
@@ -424,6 +443,28 @@ mod tests {
         assert!(group.running() && send(id, "0"));
         drop(group);
         assert!(!send(id, "0"), "something of group {id} is still running");
+        Ok(())
+    }
+
+    /// A shell that has said that it is ready, with what it does when it is told to end. Its command line has its name.
+    pub(crate) fn told_to_end(name: &str, then: &str, grace: Duration) -> Result<Group> {
+        let log = std::env::temp_dir().join(format!("cart-p2-{name}-{}", std::process::id()));
+        let script =
+            format!("trap '{then}' TERM; echo ready; while :; do sleep 0.1; done; # {name}");
+        let shell = Cmd::new("sh").args(["-c", &script]).grace(grace).log_to(&log)?.spawn()?;
+        while !std::fs::read_to_string(&log)?.contains("ready") {
+            std::thread::sleep(POLL);
+        }
+        std::fs::remove_file(&log)?;
+        Ok(shell)
+    }
+
+    #[test]
+    fn a_server_has_time_to_end_and_not_for_ever() -> Result<()> {
+        let minutes = Duration::from_secs(600);
+        assert!(told_to_end("slow", "sleep 0.5; exit", minutes)?.stop(), "it ended by itself");
+        let moment = Duration::from_millis(50);
+        assert!(!told_to_end("deaf", "", moment)?.stop(), "it had to be killed");
         Ok(())
     }
 

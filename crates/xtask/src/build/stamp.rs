@@ -28,10 +28,15 @@ impl Stamp {
         Ok(Self { file: paths::root().join("target/stamps").join(name), digest })
     }
 
-    /// True when nothing changed and all results are there.
+    /// True when nothing changed and all results are there. If not, no stamp is left: a build that is broken off
+    /// leaves results that belong to no inputs.
     pub(super) fn is_fresh(&self, results: &[PathBuf]) -> bool {
         let same = fs::read_to_string(&self.file).is_ok_and(|old| old == self.digest);
-        same && results.iter().all(|result| result.exists())
+        let fresh = same && results.iter().all(|result| result.exists());
+        if !fresh {
+            let _ = fs::remove_file(&self.file);
+        }
+        fresh
     }
 
     /// Remembers that the build succeeded.

@@ -9,6 +9,8 @@ use std::time::Duration;
 /// Package lists are fetched at most once per run.
 static UPDATE: Once = Once::new();
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
+/// A download that breaks off is begun again.
+pub(super) const DOWNLOADS: [&str; 2] = ["-o", "Acquire::Retries=3"];
 
 /// Whether packages are managed by apt here.
 pub(super) fn is_debian() -> bool {
@@ -59,6 +61,7 @@ fn apt(words: &[&str]) -> Result<()> {
     Cmd::new("apt-get")
         // Another apt at work is waited for, not fought.
         .args(["-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0"])
+        .args(DOWNLOADS)
         .args(words)
         .env("DEBIAN_FRONTEND", "noninteractive")
         .timeout(PATIENCE)

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
 
 /// One of them.
 struct Program {
@@ -98,6 +98,7 @@ impl Program {
         apt::update();
         let package = &self.package;
         Cmd::new("apt-get")
+            .args(apt::DOWNLOADS)
             .args(["download", "-q", package])
             .dir(aside)
             .timeout(PATIENCE)

@@ -1,9 +1,9 @@
 //! A database server without a shop, for tests of the stock store: every commit durable, and
 //! started again whenever it dies, so that tests may kill it.
 
+use super::Shop;
 use super::database::{Database, Running, Tuning};
 use super::settings::Settings;
-use super::{Shop, stray};
 use crate::ensure;
 use anyhow::Result;
 use std::fs;
@@ -28,7 +28,6 @@ pub(crate) fn in_database<T: Send>(
     ensure::web_shop()?;
     let shop = Shop::open(name)?;
     let database = Database::tuned(shop.dir(), Tuning::Durable);
-    stray::stop(database.pid_file(), &shop.dir().join("mariadb"))?;
     shop.delete()?;
     fs::create_dir_all(shop.dir())?;
     let settings = Settings::load_or_create(shop.dir(), database.socket())?;

@@ -15,7 +15,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How long a start may take: recovery after a power cut included.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(300);
+/// How long its end may take: all that is only in memory is written down.
+pub(super) const STOP: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Ends the name of a second user, for tests: one that may read and write rows, and nothing else.
@@ -41,6 +43,18 @@ pub(super) struct Database {
     pid_file: PathBuf,
 }
 
+/// The server cannot work with the files it has, or not at all.
+#[derive(Debug)]
+pub(super) struct DoesNotStart(String);
+
+impl std::fmt::Display for DoesNotStart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MariaDB does not start; the end of {}", self.0)
+    }
+}
+
+impl std::error::Error for DoesNotStart {}
+
 /// A running database: ours to stop, or one that was there already.
 pub(crate) struct Running {
     started: Option<Group>,
@@ -50,6 +64,17 @@ impl Running {
     /// False when it has died.
     pub(super) fn alive(&mut self) -> bool {
         self.started.as_mut().is_none_or(Group::running)
+    }
+
+    /// Stops it, if it is ours.
+    ///
+    /// # Errors
+    /// When it had to be killed: its files do not hold all that was written.
+    pub(super) fn stop(mut self) -> Result<()> {
+        if self.started.as_mut().is_none_or(Group::stop) {
+            return Ok(());
+        }
+        bail!("MariaDB did not end in {} seconds and was killed", STOP.as_secs())
     }
 
     /// The database goes on after this program ends.
@@ -100,7 +125,7 @@ impl Database {
     /// Starts it, the very first time with new system tables, and waits until
     /// it answers. One that runs already is used as it is.
     pub(super) fn start(&self, settings: &Settings) -> Result<Running> {
-        if self.is_running() {
+        if self.is_running() || self.comes_up() {
             return Ok(Running { started: None });
         }
         let shop = self.dir.parent().context("a database has a folder")?;
@@ -121,23 +146,40 @@ impl Database {
             .args(["--performance-schema=OFF", "--key-buffer-size=1M"])
             .arg("--innodb-buffer-pool-size=128M")
             .args(self.tuning.options())
+            .grace(STOP)
             .log_to(&log)?
             .spawn()?;
+        // The server writes the same, but only when it answers: whoever comes after us may find one that still starts.
+        fs::write(&self.pid_file, group.id().to_string())
+            .with_context(|| format!("cannot write {}", self.pid_file.display()))?;
+        if self.answers_while(|| group.running()) {
+            return Ok(Running { started: Some(group) });
+        }
+        group.stop();
+        let end = super::last_lines(&log, 8);
+        Err(DoesNotStart(format!("{}:\n{end}", log.display())).into())
+    }
+
+    /// Waits for a server that an earlier command started, if there is one.
+    fn comes_up(&self) -> bool {
+        self.answers_while(|| stray::is_running(&self.pid_file, &self.dir))
+    }
+
+    /// Waits until it answers, as long as it is there.
+    fn answers_while(&self, mut is_there: impl FnMut() -> bool) -> bool {
         let deadline = Instant::now() + START;
         while !self.is_running() {
-            if !group.running() || Instant::now() > deadline {
-                group.stop();
-                let end = super::last_lines(&log, 8);
-                bail!("MariaDB does not start; the end of {}:\n{end}", log.display());
+            if !is_there() || Instant::now() > deadline {
+                return false;
             }
             std::thread::sleep(POLL);
         }
-        Ok(Running { started: Some(group) })
+        true
     }
 
     /// Stops the server if one is running, whoever started it.
     pub(super) fn stop_stray(&self) -> Result<()> {
-        stray::stop(&self.pid_file, &self.dir)
+        stray::stop(&self.pid_file, &self.dir, STOP)
     }
 
     /// Made aside: half of the system tables would look like all of them.

@@ -24,7 +24,7 @@ pub(crate) use bare::in_database;
 use crate::args::Args;
 use crate::{ensure, paths};
 use anyhow::{Context, Result, bail};
-use database::{Database, Tuning};
+use database::{Database, DoesNotStart, Tuning};
 pub(crate) use demo::run as demo;
 use server::Server;
 use settings::Settings;
@@ -137,9 +137,14 @@ impl Shop {
     /// When its database does not stop or a file cannot be removed.
     pub(crate) fn delete(&self) -> Result<()> {
         self.stop_strays()?;
-        if self.dir.exists() {
-            fs::remove_dir_all(&self.dir)
-                .with_context(|| format!("cannot remove {}", self.dir.display()))?;
+        // Away first: a part of a shop would look like all of it.
+        let gone = self.dir.with_extension("gone");
+        for dir in [&gone, &self.dir] {
+            if dir.exists() {
+                fs::rename(dir, &gone)
+                    .and_then(|()| fs::remove_dir_all(&gone))
+                    .with_context(|| format!("cannot remove {}", dir.display()))?;
+            }
         }
         Ok(())
     }
@@ -177,19 +182,37 @@ impl Shop {
     /// As [`Self::provision`].
     pub(crate) fn provision_anew(&self, wanted: &Wanted) -> Result<database::Running> {
         let snapshot = Snapshot::of(&self.dir);
-        if snapshot.exists() {
-            self.stop_strays()?;
-            snapshot.restore()?;
-        } else {
-            self.delete()?;
-        }
-        let running = self.provision(wanted)?;
+        let running = match self.restored(&snapshot, wanted) {
+            Ok(Some(running)) => running,
+            Ok(None) => self.made_anew(wanted)?,
+            // Of another MariaDB, or damaged.
+            Err(error) if error.is::<DoesNotStart>() => {
+                crate::ui::warn(format!("{error:#}\nthe shop is made anew"));
+                self.made_anew(wanted)?
+            }
+            Err(error) => return Err(error),
+        };
         if snapshot.is_current() {
             return Ok(running);
         }
         // Only a server that has ended has all of it in its files.
-        drop(running);
+        running.stop()?;
         timed("snapshot", || snapshot.take())?;
+        self.provision(wanted)
+    }
+
+    /// The shop of the snapshot; none where there is none.
+    fn restored(&self, snapshot: &Snapshot, wanted: &Wanted) -> Result<Option<database::Running>> {
+        if !snapshot.exists() {
+            return Ok(None);
+        }
+        self.stop_strays()?;
+        snapshot.restore()?;
+        self.provision(wanted).map(Some)
+    }
+
+    fn made_anew(&self, wanted: &Wanted) -> Result<database::Running> {
+        self.delete()?;
         self.provision(wanted)
     }
 
@@ -198,7 +221,8 @@ impl Shop {
     /// # Errors
     /// When it does not end in time.
     pub(crate) fn stop_strays(&self) -> Result<()> {
-        stray::stop(&self.dir.join("php.pid"), &paths::shop_assets().join("router.php"))?;
+        server::stop_stray(&self.dir, &paths::shop_assets().join("router.php"))?;
+        Web::stop_stray(&self.dir)?;
         Database::of(&self.dir).stop_stray()
     }
 

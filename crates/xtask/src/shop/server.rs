@@ -1,8 +1,8 @@
 //! PHP's own web server in front of a shop, and asking it for pages.
 
 use super::{site, stray};
-use crate::paths;
 use crate::process::{Cmd, Group};
+use crate::{paths, ports};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{Read, Write};
@@ -17,8 +17,12 @@ const PORT: u16 = 8080;
 const WORKERS: &str = "4";
 
 /// The first page compiles all of WordPress; on a busy machine that takes a while.
-const READY: Duration = Duration::from_secs(90);
+const READY: Duration = Duration::from_secs(300);
+/// How long PHP may take to end.
+const STOP: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(50);
+
+const PID_FILE: &str = "php.pid";
 
 /// What PHP serves.
 pub(super) struct Site<'a> {
@@ -42,8 +46,7 @@ pub(crate) struct Server {
 impl Site<'_> {
     /// Starts PHP with the extension; one left behind by a killed command goes first.
     pub(super) fn serve(&self, port: Option<u16>) -> Result<Server> {
-        let pid_file = self.dir.join("php.pid");
-        stray::stop(&pid_file, self.router)?;
+        stop_stray(self.dir, self.router)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port(port)?));
         let log = self.dir.join("php.log");
         let error_log = format!("error_log={}", self.dir.join("debug.log").display());
@@ -63,10 +66,16 @@ impl Site<'_> {
             php = php.env(name, value);
         }
         let group = php.log_to(&log)?.spawn()?;
+        let pid_file = self.dir.join(PID_FILE);
         fs::write(&pid_file, group.id().to_string())
             .with_context(|| format!("cannot write {}", pid_file.display()))?;
         Ok(Server { group, address, log })
     }
+}
+
+/// Stops one that an earlier command left behind.
+pub(super) fn stop_stray(dir: &Path, router: &Path) -> Result<()> {
+    stray::stop(&dir.join(PID_FILE), router, STOP)
 }
 
 impl Server {
@@ -134,10 +143,10 @@ impl Server {
 
 /// The port asked for, or 8080, or any free one.
 fn free_port(asked: Option<u16>) -> Result<u16> {
-    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
-    let listener = match asked {
-        Some(port) => bind(port).with_context(|| format!("port {port} cannot be used"))?,
-        None => bind(PORT).or_else(|_| bind(0)).context("there is no free port")?,
-    };
-    Ok(listener.local_addr()?.port())
+    let port = asked.unwrap_or(PORT);
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(|_| port);
+    match asked {
+        Some(_) => bound.with_context(|| format!("port {port} cannot be used")),
+        None => bound.or_else(|_| ports::free()),
+    }
 }

@@ -80,12 +80,14 @@ impl Settings {
     }
 }
 
-/// Writes a file only its owner can read.
+/// Writes a file only its owner can read, all of it or nothing.
 pub(super) fn write_private(file: &Path, text: &str) -> Result<()> {
+    let aside = file.with_extension("part");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
-    let result = options.open(file).and_then(|mut open| open.write_all(text.as_bytes()));
-    result.with_context(|| format!("cannot write {}", file.display()))
+    let written = options.open(&aside).and_then(|mut open| open.write_all(text.as_bytes()));
+    let written = written.and_then(|()| fs::rename(&aside, file));
+    written.with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// That many hexadecimal digits from the system's random source.
@@ -112,6 +114,7 @@ mod tests {
     #[test]
     fn settings_are_made_once_and_are_private() -> Result<()> {
         let dir = std::env::temp_dir().join(format!("cart-p2-settings-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir)?;
         let first = Settings::load_or_create(&dir, Path::new("/one.sock"))?;
         let again = Settings::load_or_create(&dir, Path::new("/two.sock"))?;

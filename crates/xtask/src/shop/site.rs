@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// No step takes long; one that hangs must not hang the command.
-const STEP: Duration = Duration::from_secs(300);
+const STEP: Duration = Duration::from_secs(20 * 60);
 
 /// Brings files and database to what is wanted. Only what changed is redone.
 pub(super) fn build(

@@ -65,10 +65,14 @@ impl Snapshot {
     }
 }
 
-/// Renamed only when whole: a copy that was cut off would look like all of it.
+/// Renamed only when whole, and away before it is removed: a part would look like all of it.
 fn replace(new: &Path, old: &Path) -> Result<()> {
-    let _ = fs::remove_dir_all(old);
-    fs::rename(new, old).with_context(|| format!("cannot move {} into place", old.display()))
+    let gone = old.with_extension("gone");
+    let _ = fs::remove_dir_all(&gone);
+    let _ = fs::rename(old, &gone);
+    fs::rename(new, old).with_context(|| format!("cannot move {} into place", old.display()))?;
+    let _ = fs::remove_dir_all(&gone);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -127,6 +127,7 @@ mod tests {
     #[test]
     fn a_step_runs_once_per_input() -> Result<()> {
         let dir = std::env::temp_dir().join(format!("cart-p2-state-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir)?;
         let runs = Cell::new(0);
         let step = || {
@@ -147,6 +148,7 @@ mod tests {
     #[test]
     fn a_fingerprint_sees_names_and_contents() -> Result<()> {
         let dir = std::env::temp_dir().join(format!("cart-p2-print-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(dir.join("within"))?;
         let print = || fingerprint(std::slice::from_ref(&dir));
         fs::write(dir.join("within/a"), "1")?;

@@ -1,18 +1,23 @@
 //! nginx and PHP-FPM in front of a shop, as a host in production has them: a pool of workers,
 //! compiled code in shared memory, everything in the shop's folder, on a free port.
 
-use super::Shop;
+use super::{Shop, stray};
 use crate::process::{Cmd, Group};
-use crate::{ensure, paths};
+use crate::{ensure, paths, ports};
 use anyhow::{Context, Result, bail};
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-const START: Duration = Duration::from_secs(20);
+const START: Duration = Duration::from_secs(120);
+/// How long each may take to end.
+const STOP: Duration = Duration::from_secs(20);
+const PID_FILES: [&str; 2] = ["nginx.pid", "fpm.pid"];
 const POLL: Duration = Duration::from_millis(20);
+
+/// Everything of it, in the shop's folder.
+const FOLDER: &str = "web";
 
 /// A shop's web server. Dropping it ends nginx and PHP-FPM with all their workers.
 pub(crate) struct Web {
@@ -28,10 +33,11 @@ impl Web {
     /// # Errors
     /// When one does not start.
     pub(crate) fn start(shop: &Shop, workers: u32) -> Result<Self> {
-        let dir = shop.dir().join("web");
+        Self::stop_stray(shop.dir())?;
+        let dir = shop.dir().join(FOLDER);
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let port = ports::free()?;
         let user = Cmd::new("id").arg("-un").read()?;
         // A socket's path has at most about 100 bytes.
         let socket = std::env::temp_dir().join(format!("cart-p2-fpm-{port}.sock"));
@@ -47,9 +53,16 @@ impl Web {
             .args(["-e", "nginx.log"])
             .log_to(&dir.join("nginx.out"))?
             .spawn()?;
-        let answers = || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
-        wait("nginx", &mut nginx, &dir.join("nginx.out"), answers)?;
+        // It writes this when the port is its own; whoever else had it would answer, too.
+        let listens = || fs::metadata(dir.join("nginx.pid")).is_ok_and(|file| file.len() > 0);
+        wait("nginx", &mut nginx, &dir.join("nginx.out"), listens)?;
         Ok(Self { _nginx: nginx, _php: php, port, dir })
+    }
+
+    /// Stops what a killed command left behind.
+    pub(super) fn stop_stray(shop: &Path) -> Result<()> {
+        let dir = shop.join(FOLDER);
+        PID_FILES.iter().try_for_each(|file| stray::stop(&dir.join(file), &dir, STOP))
     }
 
     /// The shop's address, with a slash at the end.
@@ -80,6 +93,7 @@ fn fpm_conf(shop: &Shop, dir: &Path, socket: &Path, workers: u32, user: &str) ->
     format!(
         "[global]\n\
          error_log = {dir}/fpm-error.log\n\
+         pid = {dir}/fpm.pid\n\
          daemonize = no\n\
          [shop]\n\
          user = {user}\n\
