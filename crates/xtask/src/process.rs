@@ -21,6 +21,12 @@ static GROUPS: Mutex<BTreeMap<u32, Duration>> = Mutex::new(BTreeMap::new());
 /// after the others were told to end.
 static STOPPING: AtomicBool = AtomicBool::new(false);
 
+/// What every child that is started now belongs to, as a variable of its environment.
+static MARK: Mutex<Option<String>> = Mutex::new(None);
+
+/// The variable's name.
+pub(crate) const MARKED: &str = "CART_P2_SHOP";
+
 /// How long a group may take to end by itself after SIGTERM, unless [`Cmd::grace`] says otherwise.
 const GRACE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(20);
@@ -63,6 +69,11 @@ pub(crate) fn stop_children_on_signals() {
             std::process::exit(128 + signal);
         }
     });
+}
+
+/// From now on every child carries this mark, so that it is found if this process is killed.
+pub(crate) fn mark_children(mark: Option<String>) {
+    *MARK.lock().unwrap_or_else(PoisonError::into_inner) = mark;
 }
 
 /// Once a signal has come, waits for the end of this process. What failed
@@ -277,6 +288,9 @@ impl Cmd {
         let mut groups = groups();
         if STOPPING.load(Ordering::SeqCst) {
             bail!("stopping");
+        }
+        if let Some(mark) = MARK.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            self.command.env(MARKED, mark);
         }
         let child =
             self.command.spawn().with_context(|| format!("cannot start `{}`", self.shown))?;

@@ -22,7 +22,7 @@ mod web;
 pub(crate) use bare::in_database;
 
 use crate::args::Args;
-use crate::{ensure, paths};
+use crate::{ensure, paths, process};
 use anyhow::{Context, Result, bail};
 use database::{Database, DoesNotStart, Tuning};
 pub(crate) use demo::run as demo;
@@ -98,7 +98,35 @@ pub(crate) struct Wanted {
 pub(crate) struct Shop {
     dir: PathBuf,
     tuning: Tuning,
+    _ours: Ours,
+}
+
+/// The lock of a shop. While it is held, all that is started carries the shop's mark.
+struct Ours {
     _lock: File,
+}
+
+impl Ours {
+    fn take(shop: &Path) -> Result<Self> {
+        let lock = File::create(shop.with_extension("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {
+                process::mark_children(Some(shop.display().to_string()));
+                Ok(Self { _lock: lock })
+            }
+            Err(TryLockError::WouldBlock) => {
+                let name = shop.file_name().unwrap_or_default().display();
+                bail!("the shop {name} is in use by another command")
+            }
+            Err(TryLockError::Error(error)) => Err(error).context("cannot lock the shop's folder"),
+        }
+    }
+}
+
+impl Drop for Ours {
+    fn drop(&mut self) {
+        process::mark_children(None);
+    }
 }
 
 impl Shop {
@@ -113,12 +141,8 @@ impl Shop {
         }
         let shops = paths::cache()?.join("shops");
         fs::create_dir_all(&shops).with_context(|| format!("cannot create {}", shops.display()))?;
-        let lock = File::create(shops.join(format!("{name}.lock")))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self { dir: shops.join(name), tuning: Tuning::Quick, _lock: lock }),
-            Err(TryLockError::WouldBlock) => bail!("the shop {name} is in use by another command"),
-            Err(TryLockError::Error(error)) => Err(error).context("cannot lock the shop's folder"),
-        }
+        let dir = shops.join(name);
+        Ok(Self { _ours: Ours::take(&dir)?, dir, tuning: Tuning::Quick })
     }
 
     /// The same with a database that loses nothing in a power cut, as a shop in production has.
@@ -223,7 +247,8 @@ impl Shop {
     pub(crate) fn stop_strays(&self) -> Result<()> {
         server::stop_stray(&self.dir, &paths::shop_assets().join("router.php"))?;
         Web::stop_stray(&self.dir)?;
-        Database::of(&self.dir).stop_stray()
+        Database::of(&self.dir).stop_stray()?;
+        stray::stop_marked(&self.dir)
     }
 
     /// Starts the web server of a provisioned shop, at this port or a free one.

@@ -1,6 +1,7 @@
 //! Servers an earlier command left behind: one that was meant to go on
 //! (`shop` leaves its database running) or one whose command was killed.
 
+use crate::process::MARKED;
 use anyhow::{Result, bail};
 use std::fs;
 use std::path::Path;
@@ -9,6 +10,8 @@ use std::time::{Duration, Instant};
 
 /// How long the end of a killed process may take.
 const KILLED: Duration = Duration::from_secs(30);
+/// How long a process that only works for somebody else may take to end by itself.
+const ASKED: Duration = Duration::from_millis(500);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Stops the process group led by the process in the pid file, if that is
@@ -35,6 +38,42 @@ pub(super) fn stop(pid_file: &Path, mark: &Path, patience: Duration) -> Result<(
         }
     }
     bail!("process {pid} does not end")
+}
+
+/// Stops whatever else an earlier command has started for a shop and could not stop: steps, tests, workers. All it
+/// started are marked with the shop's folder. (On Linux; elsewhere nobody knows of them.)
+///
+/// # Errors
+/// When even a killed one does not end.
+pub(super) fn stop_marked(shop: &Path) -> Result<()> {
+    let deadline = Instant::now() + KILLED;
+    let mut name = "TERM";
+    loop {
+        let strays = marked(shop);
+        if strays.is_empty() {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            bail!("processes {} do not end", strays.join(", "));
+        }
+        for pid in &strays {
+            let _ = Command::new("sh").args(["-c", &format!("kill -s {name} {pid}")]).status();
+        }
+        name = "KILL";
+        std::thread::sleep(ASKED);
+    }
+}
+
+fn marked(shop: &Path) -> Vec<String> {
+    let mark = format!("{MARKED}={}", shop.display());
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let names = processes.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let is_marked = |pid: &String| {
+        // Not of a user whose processes are none of our business.
+        let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
+    };
+    names.filter(|name| name.parse::<u32>().is_ok()).filter(is_marked).collect()
 }
 
 /// Whether the process in the pid file is there.
@@ -67,11 +106,30 @@ fn signal(pid: &str, name: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, is_running, stop};
+    use super::{POLL, find, is_running, marked, stop, stop_marked};
     use crate::process::tests::told_to_end;
+    use crate::process::{Cmd, MARKED};
     use anyhow::Result;
+    use std::fs;
     use std::path::Path;
     use std::time::Duration;
+
+    #[test]
+    fn what_a_killed_command_started_is_found() -> Result<()> {
+        let shop = std::env::temp_dir().join(format!("cart-p2-marked-{}", std::process::id()));
+        let nobodys = Cmd::new("sleep").arg("1000").spawn()?;
+        // As of a child of a child, which has the mark from its parent.
+        let script = "trap '' TERM; sleep 1000";
+        let shown = shop.display().to_string();
+        let left = Cmd::new("sh").args(["-c", script]).env(MARKED, &shown).spawn()?;
+        while cfg!(target_os = "linux") && marked(&shop).is_empty() {
+            std::thread::sleep(POLL);
+        }
+        stop_marked(&shop)?;
+        assert!(marked(&shop).is_empty() && left.id() > 0);
+        assert!(nobodys.id() > 0 && fs::metadata(format!("/proc/{}", nobodys.id())).is_ok());
+        Ok(())
+    }
 
     #[test]
     fn one_that_does_not_end_is_killed() -> Result<()> {
