@@ -80,6 +80,21 @@ async function applyVoucher(page, code) {
 
 const voucherRow = (page, code) => page.locator('.sums .sum-coupon', { hasText: code });
 
+/** Holds back what is sent to the shop under a path until `release` is called. `sent`: all that was, as "POST /cart". */
+async function hold(page, path) {
+  const sent = [];
+  let release;
+  const gate = new Promise((resolve) => { release = resolve; });
+  await page.route((url) => url.pathname.startsWith(path), async (route) => {
+    const request = route.request();
+    if (request.method() !== 'POST') return route.continue();
+    sent.push(`POST ${new URL(request.url()).pathname}`);
+    await gate;
+    return route.continue();
+  });
+  return { sent, release };
+}
+
 /** The form token of a visitor's page, for requests made by hand. */
 async function formToken(page) {
   const html = await (await page.request.get('/product/enamel-mug')).text();
@@ -98,12 +113,17 @@ const levels = (sku) => {
   return { ...level, left: level.onHand - level.held - level.claimed };
 };
 
-/** Fills in the checkout's form and sends it. */
-async function order(page) {
+/** Fills in the checkout's form. */
+async function fillIn(page) {
   await page.goto('/checkout');
   for (const [label, text] of Object.entries({ 'Your name': 'Ada', Email: 'ada@example.org', 'Street and house number': '1 Lane', 'Town or city': 'Fellside', Postcode: 'CA12' })) {
     await page.getByLabel(label).fill(text);
   }
+}
+
+/** Fills in the checkout's form and sends it. */
+async function order(page) {
+  await fillIn(page);
   await page.getByRole('button', { name: 'Place the order' }).click();
 }
 
@@ -264,6 +284,52 @@ describe('live totals', () => {
     await page.getByRole('button', { name: 'One more' }).click();
     await confirmed(page);
     assert.equal((await serverAmounts(page)).subtotal, '£25.50');
+  }));
+
+  it('go to the checkout with all that was changed, however slow the shop is', () => visit(async (page) => {
+    await add(page, 'enamel-mug', { Colour: 'Ink' });
+    await confirmed(page);
+    const shopThinks = await hold(page, '/cart');
+    const more = page.getByRole('button', { name: 'One more' });
+    await Promise.all([page.waitForRequest((request) => request.method() === 'POST'), more.click()]);
+    await more.click();
+    await page.getByRole('link', { name: 'Go to checkout' }).evaluate((link) => { link.click(); link.click(); });
+    shopThinks.release();
+    await page.waitForURL('**/checkout');
+    await page.getByText('3 × Enamel mug').waitFor();
+    assert.deepEqual(shopThinks.sent, ['POST /cart', 'POST /cart']);
+  }));
+
+  it('never go back to what was chosen before, nor lose what was typed, however slow the shop is', () => visit(async (page) => {
+    await add(page, 'enamel-mug', { Colour: 'Ink' });
+    await add(page, 'oat-flapjack', {}, 2);
+    await confirmed(page);
+    const shopThinks = await hold(page, '/cart');
+    await page.evaluate(() => {
+      window.places = [];
+      const look = () => {
+        const { value } = document.getElementById('place');
+        if (window.places.at(-1) !== value) window.places.push(value);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.getByLabel('Deliver to').selectOption('DE');
+    await page.locator('#mark[data-state=sending]').waitFor();
+    await page.getByLabel('Deliver to').selectOption('US-NY');
+    // A line is removed, twice, and changed all the same.
+    await page.getByRole('button', { name: 'Remove Enamel mug' }).evaluate((button) => { button.click(); button.click(); });
+    await page.getByRole('button', { name: 'One more Enamel mug' }).click();
+    await page.getByRole('button', { name: 'One more Oat flapjack' }).click();
+    await page.getByLabel('Voucher code').fill('welcome10');
+    shopThinks.release();
+    await page.locator('[data-amount="line:TT-MUG-INK"]').waitFor({ state: 'detached' });
+    await confirmed(page);
+    assert.equal(await page.getByLabel('Quantity of Oat flapjack').inputValue(), '3');
+    assert.equal(await page.getByLabel('Voucher code').inputValue(), 'welcome10');
+    assert.deepEqual(await page.evaluate(() => window.places), ['GB', 'DE', 'US-NY']);
+    assert.deepEqual(await amounts(page), await serverAmounts(page));
+    assert.deepEqual(shopThinks.sent, ['POST /cart/delivery', 'POST /cart/delivery', 'POST /cart', 'POST /cart']);
   }));
 
   it('come without Wasm too, one page load each', () => visit(async (page) => {
@@ -470,6 +536,41 @@ describe('stock', () => {
     assert.equal(await two.getByLabel('Quantity of').inputValue(), '4');
     assert.equal(levels('TT-CND').left, 0);
   })));
+
+  it('is taken once, however often a button is pressed while the shop thinks', () => visit(async (page) => {
+    /** Presses a button, and again when the shop has been asked. */
+    const twice = async (name, path) => {
+      const shopThinks = await hold(page, path);
+      const button = page.getByRole('button', { name });
+      await button.scrollIntoViewIfNeeded();
+      const { x, y, width, height } = await button.boundingBox();
+      // With the mouse: a locator waits for the answer.
+      const press = () => page.mouse.click(x + width / 2, y + height / 2);
+      await Promise.all([page.waitForRequest((request) => request.method() === 'POST'), press()]);
+      await press();
+      shopThinks.release();
+      return shopThinks.sent;
+    };
+    await page.goto('/product/kindling');
+    assert.deepEqual(await twice('Add to cart', '/cart/add'), ['POST /cart/add']);
+    await page.waitForURL('**/cart');
+    assert.equal(await page.getByLabel('Quantity of').inputValue(), '1');
+    await fillIn(page);
+    assert.deepEqual(await twice('Place the order', '/checkout'), ['POST /checkout']);
+    await page.waitForURL('**/order/*');
+  }));
+
+  it('leaves the focus where it was when the time is up', () => visit(async (page) => {
+    await page.clock.install({ time: 0 });
+    await page.clock.pauseAt(1_000);
+    await add(page, 'kindling');
+    await confirmed(page);
+    await page.getByRole('button', { name: 'I need longer' }).focus();
+    shop.pass(901);
+    await page.clock.runFor(901_000);
+    await page.locator('#hold[data-state=over]').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'hold');
+  }));
 
   it('is sold once, however often the order is sent, and an order that was cut short is finished', () => visit(async (page) => {
     await add(page, 'bivvy-bag', {}, 2); // made to order: there is none

@@ -33,5 +33,6 @@
 <footer class="foot">
   <p><?= $this->e($shop['name']) ?>, <?= $this->e($shop['address']) ?>, <?= $this->e($shop['city']) ?>. A shop that is not one: the example storefront of Cart P2.</p>
 </footer>
+<script type="module" src="/assets/once.js"></script>
 </body>
 </html>

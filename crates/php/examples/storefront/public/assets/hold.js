@@ -32,7 +32,9 @@ async function over(panel) {
     const response = await fetch(`/cart/hold?back=${panel.dataset.back}`);
     const next = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('hold');
     if (!next || !panel.isConnected) return;
+    const had = panel.contains(document.activeElement);
     panel.replaceWith(next);
+    if (had) next.focus();
     if (next.dataset.state !== 'held') spoken.textContent = next.querySelector('p')?.textContent ?? '';
   } catch {
     // Without a connection the panel stays at 0:00, and the next second asks again.

@@ -15,6 +15,14 @@ let engine;
 const untold = new Set();
 /** Requests go one after the other, so that answers come in the order of the changes. */
 let queue = Promise.resolve();
+/** How many of them are not answered yet. */
+let waiting = 0;
+/** Forms among them, as they were sent: the same once more is somebody who thinks the click was lost. */
+const sent = new Set();
+/** An answer that was out of date before it came: shown only if nothing newer does. */
+let unseen = null;
+/** Whether somebody waits to see why, or to go to the checkout. */
+let leaving = false;
 
 // --- what the shopper does ---
 
@@ -33,9 +41,29 @@ function onClick(event) {
     const field = button.parentElement.querySelector('input');
     button.value === '1' ? field.stepUp() : field.stepDown();
     field.dispatchEvent(new Event('input', { bubbles: true }));
-  } else if (event.target.id === 'why') {
+    return;
+  }
+  const link = event.target.closest('a');
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link?.id === 'why') {
     event.preventDefault();
-    openWhy(event.target.href);
+    afterAll(() => openWhy(link.href));
+  } else if (link?.pathname === '/checkout' && waiting > 0) {
+    event.preventDefault();
+    afterAll(() => location.assign(link.href));
+  }
+}
+
+/** Does, once, what must not show an older cart than this page does: when the shop knows all of it, and has agreed. */
+async function afterAll(task) {
+  if (leaving) return;
+  leaving = true;
+  const noticed = document.getElementById('notice');
+  while (waiting > 0) await queue;
+  try {
+    if (untold.size === 0 && document.getElementById('notice') === noticed) await task();
+  } finally {
+    leaving = false;
   }
 }
 
@@ -52,8 +80,21 @@ function onChange({ target }) {
 function onSubmit(event) {
   event.preventDefault();
   const form = event.target;
+  const path = form.getAttribute('action');
   const body = new URLSearchParams(new FormData(form, event.submitter));
-  enqueue(async () => replace(await ask(form.getAttribute('action'), body)));
+  const same = `${path}?${body}`;
+  if (sent.has(same)) return;
+  sent.add(same);
+  mark('sending');
+  enqueue(async () => {
+    try {
+      const reply = { ...await ask(path, body), voucher: body.get('code') };
+      if (waiting > 1 && reply.ok) unseen = reply;
+      else replace(reply);
+    } finally {
+      sent.delete(same);
+    }
+  });
 }
 
 // --- what is shown ---
@@ -93,6 +134,7 @@ function decisionsHold(display) {
 }
 
 const MARKS = {
+  sending: () => 'Asking the shop…',
   asking: () => 'Worked out in your browser, asking the shop…',
   pending: () => 'The shop is looking at delivery and vouchers…',
   confirmed: () => 'Confirmed by the shop',
@@ -106,8 +148,8 @@ function mark(state, ...details) {
   if (!place) return;
   place.dataset.state = state;
   place.firstElementChild.textContent = MARKS[state](...details);
-  page.classList.toggle('pending', state === 'pending');
-  if (state !== 'asking' && state !== 'pending') {
+  page.classList.toggle('pending', state === 'pending' || state === 'sending');
+  if (!['sending', 'asking', 'pending'].includes(state)) {
     const total = page.querySelector('[data-amount=total]').textContent;
     spoken.textContent = `Total ${total}. ${MARKS[state](...details)}`;
   }
@@ -126,10 +168,22 @@ function settle(painted) {
 // --- what the shop is asked ---
 
 function enqueue(task) {
+  waiting += 1;
   queue = queue.then(task).catch((error) => {
     console.error(error);
+    if (unseen) replace(unseen);
     mark(error instanceof Refusal ? 'refused' : 'unreachable', error.message);
+  }).then(() => {
+    waiting -= 1;
+    if (waiting === 0 && unseen) replace(unseen);
   });
+}
+
+/** The form that tells the shop these quantities. */
+function quantities(keys) {
+  const body = new URLSearchParams({ csrf: page.querySelector('#lines').elements.csrf.value });
+  for (const key of keys) body.set(`quantity[${key}]`, quantityField(key).value);
+  return body;
 }
 
 /** Sends all changed quantities at once; changes made while the shop thinks go with the next request. */
@@ -137,8 +191,7 @@ function tellQuantities() {
   enqueue(async () => {
     if (untold.size === 0) return;
     const told = [...untold];
-    const body = new URLSearchParams({ csrf: page.querySelector('#lines').elements.csrf.value });
-    for (const key of told) body.set(`quantity[${key}]`, quantityField(key).value);
+    const body = quantities(told);
     const painted = engine.totalsJson();
     const held = decisionsHold(engine.totals().display);
     untold.clear();
@@ -167,7 +220,8 @@ function isSameCart(cart) {
 class Refusal extends Error {}
 
 async function ask(path, body) {
-  const response = await fetch(path, { method: 'POST', body, headers: { Accept: 'application/json' } });
+  // Who leaves the page meanwhile has changed the cart all the same.
+  const response = await fetch(path, { method: 'POST', body, headers: { Accept: 'application/json' }, keepalive: true });
   const reply = await response.json();
   if (reply.error) throw new Refusal(reply.error);
   return { ...reply, ok: response.ok };
@@ -183,6 +237,11 @@ function showHold(html) {
 function replace(reply) {
   const focused = document.activeElement?.closest('#hold') ? 'hold' : document.activeElement?.id;
   const typed = new Map([...untold].map((key) => [key, quantityField(key).value]));
+  // A line that is gone has nothing to tell.
+  untold.clear();
+  unseen = null;
+  const code = page.querySelector('#code');
+  const voucher = code && { value: code.value, from: code.selectionStart, to: code.selectionEnd };
   page.innerHTML = reply.html; // rendered and escaped by the server
   if (!reply.live) {
     document.querySelector('[data-count]').textContent = 0;
@@ -200,6 +259,11 @@ function replace(reply) {
     field.value = quantity;
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }
+  if (voucher && voucher.value !== reply.voucher) {
+    const field = page.querySelector('#code');
+    field.value = voucher.value;
+    field.setSelectionRange(voucher.from, voucher.to);
+  }
   const notice = document.getElementById('notice');
   (notice ?? document.getElementById(focused) ?? document.getElementById('cart-title')).focus();
 }
@@ -209,8 +273,8 @@ const quantityField = (key) => page.querySelector(`[data-key="${CSS.escape(key)}
 /** Shows the page behind "Why this amount?" on top of the cart. */
 async function openWhy(href) {
   const dialog = document.getElementById('why-dialog');
-  const response = await fetch(href);
-  const why = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('why-panel');
+  const text = await fetch(href).then((response) => response.text()).catch(() => '');
+  const why = new DOMParser().parseFromString(text, 'text/html').getElementById('why-panel');
   if (!why) return location.assign(href);
   dialog.replaceChildren(why);
   dialog.showModal();
@@ -227,6 +291,9 @@ page.addEventListener('click', onClick);
 page.addEventListener('change', onChange);
 page.addEventListener('submit', onSubmit);
 window.addEventListener('online', tellQuantities);
+window.addEventListener('pagehide', () => {
+  if (untold.size > 0) fetch('/cart', { method: 'POST', body: quantities(untold), keepalive: true });
+});
 // What was typed while this file was still loading.
 for (const field of page.querySelectorAll('[data-key]')) {
   if (field.value !== field.defaultValue) field.dispatchEvent(new Event('input', { bubbles: true }));
