@@ -59,6 +59,48 @@ const left = (page) => page.locator('.cart-p2-left');
 const said = (page) => page.locator('.cart-p2-hold .cart-p2-status').textContent();
 /** What the page does when somebody comes back to it. */
 const look = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+/** Waits until the page's scripts have had what came before, and it was painted. */
+const painted = (page) => page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }));
+/** A clock's text in seconds. */
+const seconds = (text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+
+/** Answers the next request whose address has `text`. (Taking a route away again would let go of requests that others hold.) */
+async function next(page, text, answer) {
+  let taken = false;
+  await page.route((url) => url.href.includes(text), (route) => {
+    if (taken) return route.fallback();
+    taken = true;
+    return answer(route);
+  });
+}
+
+/**
+ * Keeps back the answer to the next request whose address has `text`, as the shop gave it: `answered` resolves when it is there,
+ * and `release` lets the page have it.
+ */
+async function late(page, text) {
+  let release;
+  let fetched;
+  const answered = new Promise((resolve) => { fetched = resolve; });
+  const gate = new Promise((resolve) => { release = resolve; });
+  let given;
+  const delivered = new Promise((resolve) => { given = resolve; });
+  await next(page, text, async (route) => {
+    const response = await route.fetch();
+    fetched();
+    await gate;
+    await route.fulfill({ response });
+    given();
+  });
+  return {
+    answered,
+    release: async () => {
+      release();
+      await delivered;
+      await painted(page);
+    },
+  };
+}
 
 describe('two shoppers and one unit', () => {
   it('the second is told, and gets it when the first lets it go', async () => {
@@ -134,9 +176,13 @@ describe('one shopper, twice', () => {
     const customer = run({ do: 'customer' });
     const signIn = async (page) => {
       await page.goto('/wp-login.php');
-      await page.locator('#user_login').fill(customer.name);
-      await page.locator('#user_pass').fill(customer.password);
-      await Promise.all([page.waitForURL((url) => !url.pathname.includes('wp-login')), page.locator('#wp-submit').click()]);
+      // In one go: a timer of that page's own takes the focus to the name, wherever one is typing.
+      const typed = page.evaluate(({ name, password }) => {
+        document.querySelector('#user_login').value = name;
+        document.querySelector('#user_pass').value = password;
+        document.querySelector('#wp-submit').click();
+      }, customer);
+      await Promise.all([page.waitForURL((url) => !url.pathname.includes('wp-login')), typed]);
     };
     await shoppers(2, async (here, there) => {
       await signIn(there);
@@ -179,6 +225,68 @@ describe('the time that is left', () => {
       assert.match(await said(page), /held for longer/);
       assert.equal(await panel(page).locator('button').count(), 0, 'once');
       assert.ok(await page.evaluate(() => document.activeElement.closest('.cart-p2-hold') !== null), 'the focus is still there');
+    });
+  });
+
+  it('is not made longer by an open page, only by the shopper', async () => {
+    const one = product(1);
+    await shoppers(2, async (first, second) => {
+      await add(first, one);
+      await first.goto('/cart/');
+      await left(first).waitFor();
+      await panel(first).locator('button').focus();
+      run({ do: 'age', seconds: 901 });
+      await look(first);
+      await until('the end', async () => /time is over/.test(await panel(first).innerText()));
+      assert.equal(await first.evaluate(() => document.activeElement.value), 'extend', 'the focus is still there');
+      await panel(first).locator('button').click();
+      await until('held anew', async () => /^1[45]:\d\d$/.test(await left(first).innerText()));
+      assert.match(await said(first), /held for longer/);
+
+      run({ do: 'age', seconds: 901 });
+      await look(first);
+      await until('the end again', async () => /time is over/.test(await panel(first).innerText()));
+      await add(second, one);
+      await until('the second has it', async () => (await second.locator('.cart-p2-mine').innerText()).includes('held for you'));
+      await look(first);
+      await first.getByRole('button', { name: `Remove “${one.name}”` }).waitFor();
+    });
+  });
+
+  it('is what the shop said last, however late an answer comes', async () => {
+    const one = product(5);
+    await shoppers(1, async (page) => {
+      await add(page, one);
+      run({ do: 'age', seconds: 600 });
+      await page.goto('/cart/');
+      await until('ten minutes later', async () => /^[45]:\d\d$/.test(await left(page).innerText()));
+
+      // The clock of an answer that took five seconds.
+      await page.route(/stock\.php/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, headers: { ...response.headers(), 'x-cart-p2-now': String(Number(response.headers()['x-cart-p2-now']) - 5) } });
+      });
+      const before = seconds(await left(page).innerText());
+      await Promise.all([page.waitForEvent('requestfinished', (request) => request.url().includes('stock.php')), look(page)]);
+      await painted(page);
+      assert.ok(seconds(await left(page).innerText()) <= before, 'it does not jump back');
+
+      // The cart changes, and the panel is asked for; its answer is under way when the button is pressed, twice.
+      const older = await late(page, 'cart_p2_hold');
+      await page.evaluate(() => window.jQuery(document.body).trigger('updated_cart_totals'));
+      await older.answered;
+      const posts = [];
+      page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+      const extended = await late(page, 'cart_p2_hold');
+      await panel(page).locator('button').evaluate((button) => { button.click(); button.click(); });
+      await extended.answered;
+      await older.release();
+      await panel(page).locator('button').evaluate((button) => button.click());
+      await extended.release();
+      assert.match(await left(page).innerText(), /^1[45]:\d\d$/);
+      assert.equal(await panel(page).locator('button').count(), 0, 'once');
+      assert.equal(posts.length, 1, 'sent once');
+      assert.match(await said(page), /held for longer/);
     });
   });
 
@@ -264,6 +372,33 @@ describe('when stock ran out', () => {
   });
 });
 
+describe('when much ran out in a slow shop', () => {
+  it('each offer is taken once, and the page is loaded once, without what its address puts into the cart', async () => {
+    const [one, two] = [product(3), product(3)];
+    await shoppers(2, async (first, second) => {
+      await add(first, two, 3);
+      await first.goto(`/cart/?add-to-cart=${one.id}&quantity=3`);
+      await left(first).waitFor();
+      run({ do: 'age', seconds: 901 });
+      for (const each of [one, two]) await add(second, each, 2);
+      await look(first);
+      const take = ({ name }) => first.getByRole('button', { name: `Take 1 of “${name}”` });
+      await Promise.all([one, two].map((each) => take(each).waitFor()));
+      const slow = await late(first, 'cart_p2_hold');
+      const sent = [];
+      first.on('request', (request) => {
+        if (request.isNavigationRequest() || request.method() === 'POST') sent.push(`${request.method()} ${request.url().replace(woo.url, '')}`);
+      });
+      for (const each of [one, two, one]) await take(each).evaluate((button) => button.click());
+      await slow.answered;
+      await Promise.all([first.waitForURL((url) => !url.search.includes('add-to-cart')), slow.release()]);
+      assert.deepEqual(await first.locator('input.qty').evaluateAll((fields) => fields.map(({ value }) => value)), ['1', '1']);
+      assert.equal(await first.locator('.cart-p2-offers, .woocommerce-error, .is-error').count(), 0);
+      assert.deepEqual(sent, [...Array(2).fill('POST /?wc-ajax=cart_p2_hold&part=1'), 'GET /cart/']);
+    });
+  });
+});
+
 describe('tell me when it is back', () => {
   it('one message, and one click ends it', async () => {
     const one = product(0);
@@ -307,6 +442,27 @@ describe('the light question', () => {
     assert.equal((await fetch(address, { method: 'POST' })).status, 405);
     assert.equal((await fetch(`${address},x`)).status, 400);
     assert.deepEqual(await (await fetch(`${woo.url}/wp-json/cart-p2/v1/stock?products=${one.id}`)).json(), { products: { [`p${one.id}`]: ['in', '7'] }, holds: [] });
+  });
+
+  it('is shown in the order it was asked in, and is not asked for more where a server is too busy', async () => {
+    const one = product(3);
+    await shoppers(2, async (first, second) => {
+      await second.goto(one.url);
+      await until('its answer is there', async () => second.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('stock.php'))));
+      const older = await late(second, 'stock.php');
+      await look(second);
+      await older.answered;
+      await add(first, one);
+      const rest = [];
+      second.on('request', (request) => request.url().includes('cart-p2/v1/stock') && rest.push(request.url()));
+      await next(second, 'stock.php', (route) => route.fulfill({ status: 503, body: '' }));
+      await Promise.all([second.waitForResponse((response) => response.status() === 503), look(second)]);
+      await look(second);
+      await until('the newest', async () => (await second.locator('.stock').innerText()).trim() === '2 in stock');
+      await older.release();
+      assert.equal((await second.locator('.stock').innerText()).trim(), '2 in stock');
+      assert.deepEqual(rest, []);
+    });
   });
 
   it('goes to the REST route where a server does not run that file', async () => {

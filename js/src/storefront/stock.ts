@@ -24,14 +24,31 @@ interface Answer {
 
 /** Seconds left at which a screen reader is told. */
 const SAID_AT = [300, 60];
+/** So often in turn a server may be too busy for the light question before it counts as one that does not run it. */
+const BUSY_MOST = 3;
+/** Milliseconds by which the clocks may part while the page is open; more: somebody has set ours. */
+const SET = 60_000;
 
 const config = JSON.parse(document.getElementById('cart-p2-stock-config')?.textContent ?? 'null') as Config | null;
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 let light = config?.light ?? null;
 let stopped = false;
-/** Milliseconds the shop's clock is ahead of ours. */
-let ahead = 0;
+/** So often in turn the server was too busy. */
+let busy = 0;
+/** Milliseconds the shop's clock is ahead of ours at least; null: not known. */
+let ahead: number | null = null;
+/** Questions sent so far, whether for holds or for the panel; the newest of each whose answer is shown. What was asked before says nothing new. */
+let asked = 0;
+let answered = 0;
+let paneled = 0;
+/** Buttons of the panel that wait for their answers, which come one after the other. */
+let pressed = 0;
+let presses = Promise.resolve();
+/** Whether one of them has changed the cart, so that the page is loaded again after the last. */
+let changed = false;
+/** Whether the panel was to be taken anew meanwhile. */
+let postponed = false;
 /** The holds of the last answer, as text; null: none yet, or the panel is newer. */
 let known: string | null = null;
 /** When the hold that was counted last ends, and how many seconds it had left then. */
@@ -40,6 +57,15 @@ let counted: { until: number; left: number } | null = null;
 const panel = (): HTMLElement | null => document.querySelector('.cart-p2-hold');
 const marks = (): NodeListOf<HTMLElement> => document.querySelectorAll('.cart-p2-stock, .cart-p2-mine');
 const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+/** Seconds since 1970, by the shop's clock. */
+const shopTime = (): number => Math.floor((Date.now() + (ahead ?? 0)) / 1000);
+
+/** Takes the shop's time from an answer. One that was long under way says too little, never too much: the countdown must not jump back. */
+function setClock(now: number): void {
+  const least = now * 1000 - Date.now();
+  if (ahead === null || least > ahead || ahead - least > SET) ahead = least;
+}
 
 /** Says something to screen readers, in the panel's own place for that. */
 function say(text: string): void {
@@ -50,6 +76,7 @@ function say(text: string): void {
 /** Asks the shop, the light way as long as that works. */
 async function ask(): Promise<void> {
   if (stopped || !config) return;
+  const turn = (asked += 1);
   const products = [...new Set([...marks()].map((mark) => mark.dataset['product'] ?? ''))].filter(Boolean).slice(0, config.most);
   const address = new URL(light ?? config.rest, location.href);
   address.searchParams.set('products', products.join(','));
@@ -60,17 +87,28 @@ async function ask(): Promise<void> {
     return; // No connection: the next question may get through.
   }
   const now = Number(response.headers.get('x-cart-p2-now'));
-  if (!response.ok || !now) {
-    // No such file on this server, or no holds in this shop.
-    if (light === null) stopped = true;
-    else {
-      light = null;
-      await ask();
-    }
-    return;
+  if (!response.ok || !now) return refused(response.status);
+  busy = 0;
+  setClock(now);
+  const answer = (await response.json().catch(() => null)) as Answer | null;
+  if (answer === null || turn < Math.max(answered, paneled)) return;
+  answered = turn;
+  show(answer);
+}
+
+/** The question was not answered. */
+async function refused(status: number): Promise<void> {
+  // A server that is too busy is not asked for more at once.
+  if (status === 429 || status >= 500) {
+    busy += 1;
+    if (light === null || busy < BUSY_MOST) return;
   }
-  ahead = now * 1000 - Date.now();
-  show((await response.json()) as Answer);
+  // No such file on this server, or no holds in this shop.
+  if (light === null) stopped = true;
+  else {
+    light = null;
+    await ask();
+  }
 }
 
 /** Shows an answer. */
@@ -85,8 +123,7 @@ function show({ products, holds }: Answer): void {
   const now = JSON.stringify(holds);
   // The first answer is compared with what the page was made with.
   const ends = Object.values(holds).map(([, until]) => until);
-  const printed = Number(panel()?.querySelector<HTMLElement>('.cart-p2-time')?.dataset['until'] ?? 0);
-  if (known === null ? printed !== (ends.length > 0 ? Math.min(...ends) : 0) : known !== now) void refresh();
+  if (known === null ? heldUntil() !== (ends.length > 0 ? Math.min(...ends) : 0) : known !== now) void refresh();
   known = now;
   tick();
 }
@@ -109,7 +146,7 @@ function showStock(mark: HTMLElement, state: string, left: string | null): void 
 
 /** Writes the time that is left; tells screen readers now and then. */
 function tick(): void {
-  const now = Math.floor((Date.now() + ahead) / 1000);
+  const now = shopTime();
   for (const place of document.querySelectorAll<HTMLElement>('.cart-p2-mine')) {
     const left = Number(place.dataset['until']) - now;
     const text = left > 0 ? config!.i18n.mine.replace('%s', calm.matches && left > 60 ? clock(Math.ceil(left / 60) * 60) : clock(left)) : '';
@@ -120,10 +157,9 @@ function tick(): void {
   const until = Number(time.dataset['until']);
   const left = Math.max(0, until - now);
   if (left === 0) {
-    // It stays what it is: no reason to move the page.
+    // The button stays, and with it the focus: pressed now, it holds anew what is still there.
     time.dataset['over'] = '';
     time.querySelector('p')!.textContent = config!.i18n.over;
-    time.querySelector('form')?.remove();
     say(config!.i18n.over);
     void ask();
     return;
@@ -139,45 +175,100 @@ function tick(): void {
   counted = { until, left };
 }
 
-/** Takes the panel anew from the shop, the focus where it was. */
-async function refresh(body?: FormData): Promise<boolean> {
-  const place = panel();
-  if (!place) return true;
-  const response = await fetch(place.dataset['panel']!, { credentials: 'same-origin', ...(body && { method: 'POST', body }) }).catch(() => null);
-  if (!response?.ok) return false;
-  const inner = place.querySelector<HTMLElement>('.cart-p2-hold-inner')!;
-  const had = inner.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
-  inner.innerHTML = await response.text();
-  const time = inner.querySelector<HTMLElement>('.cart-p2-time');
-  if (time) ahead = Number(time.dataset['now']) * 1000 - Date.now();
-  if (had) {
-    const same = [...inner.querySelectorAll('button')].find((button) => button.value === (had as HTMLButtonElement).value);
-    inner.tabIndex = -1;
-    (same ?? inner).focus();
-  }
-  tick();
-  return true;
+/** Takes the panel anew from the shop. While a button's answer is awaited that has to wait: what it says would be older. */
+async function refresh(): Promise<void> {
+  const turn = (asked += 1);
+  const html = pressed > 0 ? null : await fetchPanel();
+  if (pressed > 0) postponed = true;
+  else if (html !== null && turn > paneled) showPanel(html, turn);
 }
 
+/** Asks for the panel, or does first what a button says. Gives its HTML; null: that did not work. */
+async function fetchPanel(body?: FormData): Promise<string | null> {
+  const address = panel()?.dataset['panel'];
+  if (!address) return null;
+  try {
+    const response = await fetch(address, { credentials: 'same-origin', ...(body && { method: 'POST', body }) });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Shows the panel, the focus where it was. */
+function showPanel(html: string, turn: number): void {
+  const inner = panel()?.querySelector<HTMLElement>('.cart-p2-hold-inner');
+  if (!inner) return;
+  paneled = turn;
+  const had = inner.contains(document.activeElement) ? whatOf(document.activeElement) : null;
+  inner.innerHTML = html;
+  const time = inner.querySelector<HTMLElement>('.cart-p2-time');
+  if (time) setClock(Number(time.dataset['now']));
+  if (had !== null) {
+    inner.tabIndex = -1;
+    ([...inner.querySelectorAll('button')].find((button) => whatOf(button) === had) ?? inner).focus();
+  }
+  tick();
+}
+
+/** What a button of the panel does, and to which product; '': nothing. */
+const whatOf = (element: Element | null): string =>
+  element instanceof HTMLButtonElement && element.form ? `${element.value} ${new FormData(element.form).get('product')}` : '';
+
+/** Until when the panel says the cart is held, in seconds since 1970; 0: it is not. */
+const heldUntil = (): number => Number(panel()?.querySelector<HTMLElement>('.cart-p2-time')?.dataset['until'] ?? 0);
+
 /** A button of the panel, without leaving the page. */
-async function submit(event: SubmitEvent): Promise<void> {
+function submit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   if (!form.closest('.cart-p2-hold-inner')) return;
   event.preventDefault();
   const button = event.submitter as HTMLButtonElement;
-  const body = new FormData(form, button);
+  // Pressed again because the shop is slow.
+  if (button.getAttribute('aria-disabled') === 'true') return;
   button.setAttribute('aria-disabled', 'true');
-  const done = await refresh(body);
-  if (!done) {
+  const body = new FormData(form, button);
+  pressed += 1;
+  presses = presses.then(() => press(button, body));
+}
+
+/** Does what a button says. */
+async function press(button: HTMLButtonElement, body: FormData): Promise<void> {
+  const before = heldUntil();
+  const html = await fetchPanel(body);
+  pressed -= 1;
+  if (html === null) {
     button.removeAttribute('aria-disabled');
     say(config!.i18n.failed);
-  } else if (button.value === 'extend') {
-    say(config!.i18n.extended);
+  } else if (button.value !== 'extend') changed = true;
+  else if (pressed > 0) postponed = true;
+  else if (!changed) {
+    showPanel(html, (asked += 1));
     known = null;
-  } else {
-    // The cart has changed: all of the page says so.
-    location.reload();
+    say(heldUntil() > before ? config!.i18n.extended : config!.i18n.failed);
   }
+  if (pressed > 0) return;
+  if (changed) reload();
+  else if (postponed) {
+    postponed = false;
+    void refresh();
+  }
+}
+
+/** The cart has changed: all of the page must say so. What an address puts into the cart is not put there again. */
+function reload(): void {
+  const here = new URL(location.href);
+  if (!here.searchParams.has('add-to-cart')) return location.reload();
+  here.searchParams.delete('add-to-cart');
+  here.searchParams.delete('quantity');
+  location.replace(here);
+}
+
+/** The cart may be another: the panel first, then what it does not say. */
+async function anew(): Promise<void> {
+  await refresh();
+  known = null;
+  await ask();
 }
 
 /** Runs `change` soon after the cart has changed, whoever shows it. */
@@ -203,14 +294,16 @@ function onCart(change: () => void): void {
 
 if (config) {
   const time = panel()?.querySelector<HTMLElement>('.cart-p2-time');
-  if (time) ahead = Number(time.dataset['now']) * 1000 - Date.now();
+  if (time) setClock(Number(time.dataset['now']));
   tick();
   // A product's page may come from a cache; the cart's page never does.
   if (marks().length > 0) void ask();
   setInterval(tick, 1000);
   setInterval(() => document.visibilityState === 'visible' && void ask(), config.seconds * 1000);
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void ask());
-  window.addEventListener('pageshow', (event) => event.persisted && void refresh().then(ask));
-  document.addEventListener('submit', (event) => void submit(event));
-  onCart(() => void refresh().then(ask));
+  // Nothing is held any more, so no answer would tell that it is gone meanwhile: who comes back sees the panel as it is now.
+  const isOver = (): boolean => Boolean(panel()?.querySelector('.cart-p2-time[data-over]'));
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void (isOver() ? anew() : ask()));
+  window.addEventListener('pageshow', (event) => event.persisted && void anew());
+  document.addEventListener('submit', submit);
+  onCart(() => void anew());
 }

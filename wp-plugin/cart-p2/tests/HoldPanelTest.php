@@ -55,6 +55,27 @@ final class HoldPanelTest extends StockTestCase {
 		$this->assertStringNotContainsString( '<button', HoldPanel::inner(), 'it is extended once' );
 	}
 
+	public function test_a_page_that_only_asks_holds_nothing_anew(): void {
+		$product = $this->stocked( 1 );
+		$this->cart()->add_to_cart( $product->get_id(), 1 );
+		$this->pass( 901 );
+		$method                    = $_SERVER['REQUEST_METHOD'];
+		$_GET['wc-ajax']           = 'cart_p2_hold';
+		$_SERVER['REQUEST_METHOD'] = 'GET';
+		try {
+			do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
+			$html = HoldPanel::inner();
+			$this->assertStringContainsString( 'The time is over', $html );
+			$this->assertStringContainsString( 'Hold for 15 more minutes', $html );
+			$_SERVER['REQUEST_METHOD'] = 'POST';
+			do_action( 'woocommerce_cart_loaded_from_session', $this->cart() );
+			$this->assertStringContainsString( '15 minutes', HoldPanel::inner(), 'a button does' );
+		} finally {
+			unset( $_GET['wc-ajax'] );
+			$_SERVER['REQUEST_METHOD'] = $method;
+		}
+	}
+
 	public function test_nothing_held_nothing_said(): void {
 		$this->assertSame( '', HoldPanel::inner() );
 		$this->cart()->add_to_cart( $this->product( '10' )->get_id(), 1 );

@@ -151,7 +151,7 @@ return array(
 	array( 'action', 'woocommerce_after_cart_item_quantity_update', array( \CartP2\Stock\CartHolds::class, 'changed' ), 10, 4 ),
 	array( 'action', 'woocommerce_cart_item_removed', array( \CartP2\Stock\CartHolds::class, 'updated' ), 10, 0 ),
 	array( 'action', 'woocommerce_cart_item_restored', array( \CartP2\Stock\CartHolds::class, 'restored' ), 10, 2 ),
-	array( 'action', 'woocommerce_cart_loaded_from_session', array( \CartP2\Stock\CartHolds::class, 'updated' ), 10, 0 ),
+	array( 'action', 'woocommerce_cart_loaded_from_session', array( \CartP2\Stock\CartHolds::class, 'loaded' ), 10, 0 ),
 	array( 'action', 'woocommerce_cart_emptied', array( \CartP2\Stock\CartHolds::class, 'emptied' ), 10, 0 ),
 
 	// Who holds stock changes: the option, a deactivation, a site of a network that is deleted.

@@ -11,6 +11,7 @@ use Automattic\WooCommerce\StoreApi\Exceptions\RouteException;
 use CartP2\Mapping\StockCart;
 use CartP2\Mapping\StockOrder;
 use CartP2\Mapping\StockProduct;
+use CartP2\Storefront\HoldActions;
 use CartP2\Waiting\Form;
 
 /**
@@ -85,7 +86,19 @@ final class CartHolds {
 	}
 
 	/**
-	 * A line was removed, or the cart was loaded: a guest may have become a customer with a cart of their own.
+	 * The cart was loaded: a guest may have become a customer with a cart of their own, and who goes on shopping after the time was over
+	 * holds it again. A page that only asks how long is left does not: it would hold for ever, for nobody.
+	 *
+	 * @return void
+	 */
+	public static function loaded() {
+		if ( ! HoldActions::is_question() ) {
+			self::updated();
+		}
+	}
+
+	/**
+	 * A line was removed.
 	 *
 	 * @return void
 	 */
@@ -313,11 +326,12 @@ final class CartHolds {
 	 * How the cart stands: until when it is held, and what it lacks.
 	 *
 	 * @param \WC_Cart $cart Cart.
-	 * @return array{until: int|null, extensible: bool, short: array<int, array{wanted: int, left: int}>} Seconds since 1970, null: nothing is held; millionths by product.
+	 * @return array{until: int|null, over: bool, extensible: bool, short: array<int, array{wanted: int, left: int}>} Seconds since 1970, null: nothing is held; whether it should be; millionths by product.
 	 */
 	public static function status( \WC_Cart $cart ): array {
 		$status = array(
 			'until'      => null,
+			'over'       => false,
 			'extensible' => false,
 			'short'      => array(),
 		);
@@ -342,6 +356,7 @@ final class CartHolds {
 					);
 				}
 			}
+			$status['over'] = $wants && null === $status['until'] && 'cart' === Setup::mode();
 		} catch ( Refused $refused ) {
 			Setup::log( $refused );
 		} catch ( Fault $fault ) {

@@ -26,7 +26,7 @@ final class HoldActions {
 		if ( 'off' === Setup::mode() || ! WC()->cart ) {
 			wp_die( '', '', array( 'response' => 404 ) );
 		}
-		if ( isset( $_SERVER['REQUEST_METHOD'] ) && 'POST' === $_SERVER['REQUEST_METHOD'] ) {
+		if ( ! self::is_question() ) {
 			self::change();
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only how to answer.
@@ -37,6 +37,16 @@ final class HoldActions {
 		$from = wp_get_referer();
 		wp_safe_redirect( $from ? $from : wc_get_cart_url() );
 		exit;
+	}
+
+	/**
+	 * Whether this request is the panel alone, as the script asks for it now and then: nobody does anything.
+	 *
+	 * @return bool
+	 */
+	public static function is_question(): bool {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only what is asked for.
+		return isset( $_GET['wc-ajax'], $_SERVER['REQUEST_METHOD'] ) && 'cart_p2_hold' === $_GET['wc-ajax'] && 'POST' !== $_SERVER['REQUEST_METHOD'];
 	}
 
 	/**

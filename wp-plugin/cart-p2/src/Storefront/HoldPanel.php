@@ -72,7 +72,30 @@ final class HoldPanel {
 		if ( '' !== $html ) {
 			$html = '<ul class="cart-p2-offers">' . $html . '</ul>';
 		}
-		return null === $status['until'] ? $html : self::time( $status['until'], $status['extensible'] ) . $html;
+		if ( null !== $status['until'] ) {
+			return self::time( $status['until'], $status['extensible'] ) . $html;
+		}
+		return '' === $html && $status['over'] ? '<div class="cart-p2-time" data-now="' . esc_attr( (string) time() ) . '" data-over><p>' . esc_html( self::over() ) . '</p>' . self::form( 'extend', 0, self::longer() ) . '</div>' : $html;
+	}
+
+	/**
+	 * What is said when the time is over.
+	 *
+	 * @return string
+	 */
+	public static function over(): string {
+		return __( 'The time is over. What is in your cart stays there, but from now on others can buy it.', 'cart-p2' );
+	}
+
+	/**
+	 * What the button for more time says.
+	 *
+	 * @return string
+	 */
+	private static function longer(): string {
+		$minutes = Setup::cart_seconds() / 60;
+		/* translators: %s: number. */
+		return sprintf( _n( 'Hold for %s more minute', 'Hold for %s more minutes', $minutes, 'cart-p2' ), number_format_i18n( $minutes ) );
 	}
 
 	/**
@@ -92,13 +115,8 @@ final class HoldPanel {
 				sprintf( _n( '%s minute', '%s minutes', $minutes, 'cart-p2' ), number_format_i18n( $minutes ) )
 			) . '</span>'
 		);
-		$button  = sprintf(
-			/* translators: %s: number. */
-			_n( 'Hold for %s more minute', 'Hold for %s more minutes', Setup::cart_seconds() / 60, 'cart-p2' ),
-			number_format_i18n( Setup::cart_seconds() / 60 )
-		);
 		return '<div class="cart-p2-time" data-until="' . esc_attr( (string) $until ) . '" data-now="' . esc_attr( (string) time() ) . '"><p>' . $text . '</p>'
-			. ( $extensible ? self::form( 'extend', 0, $button ) : '' ) . '</div>';
+			. ( $extensible ? self::form( 'extend', 0, self::longer() ) : '' ) . '</div>';
 	}
 
 	/**

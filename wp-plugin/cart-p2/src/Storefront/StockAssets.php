@@ -111,7 +111,7 @@ final class StockAssets {
 			/* translators: %s: number of minutes. Spoken by screen readers. */
 			'minutes'  => __( 'What is in your cart is held for you for another %s minutes.', 'cart-p2' ),
 			'minute'   => __( 'What is in your cart is held for you for another minute.', 'cart-p2' ),
-			'over'     => __( 'The time is over. What is in your cart stays there, but from now on others can buy it.', 'cart-p2' ),
+			'over'     => HoldPanel::over(),
 			'extended' => __( 'What is in your cart is held for longer now.', 'cart-p2' ),
 			/* translators: %s: time that is left, like 12:30. */
 			'mine'     => __( 'In your cart, and held for you for another %s', 'cart-p2' ),
