@@ -204,7 +204,11 @@ final class StockPageTest extends AdminTestCase {
 		$this->assertStringContainsString( 'gave the 1 of “Thing” held for this order back by hand', implode( "\n", $notes ) );
 
 		$this->send( StockActions::RELEASE, $fields );
-		$this->assertStringContainsString( 'done=gone', $this->outcome( array( StockActions::class, 'release' ) ) );
+		$this->assertStringContainsString( 'done=released', $this->outcome( array( StockActions::class, 'release' ) ), 'pressed twice' );
+		$this->assertSame( $notes, wp_list_pluck( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), 'content' ) );
+		$this->sign_in( 'shop_manager' );
+		$this->send( StockActions::RELEASE, $fields );
+		$this->assertStringContainsString( 'done=gone', $this->outcome( array( StockActions::class, 'release' ) ), 'by somebody else' );
 		$this->assertSame( array(), Audit::verify() );
 
 		// Paid all the same: there still is some.

@@ -186,6 +186,25 @@ final class Report {
 	}
 
 	/**
+	 * Whether this user ended this hold by hand within the last minute.
+	 *
+	 * @param string $name    Name of the owner.
+	 * @param int    $product Product.
+	 * @param int    $user    User.
+	 * @param int    $now     Seconds since 1970.
+	 * @return bool
+	 * @throws Fault When the database refuses.
+	 */
+	public static function was_released( string $name, int $product, int $user, int $now ): bool {
+		foreach ( Setup::has_tables() ? self::movements( array( 'product' => $product, 'kind' => 'release' ), 0, 10 ) : array() as $entry ) {
+			if ( $entry['at'] > $now - MINUTE_IN_SECONDS && 0 === strpos( $entry['key'], "user:$user:" ) && self::name( $entry['owner'] ) === $name ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * The order an owner is.
 	 *
 	 * @param string $owner Owner.
