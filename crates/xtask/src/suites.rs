@@ -359,6 +359,7 @@ fn live_totals() -> Result<Tally> {
         "tests/e2e/blocks.test.mjs",
         "tests/e2e/surfaces.test.mjs",
         "tests/e2e/walks.test.mjs",
+        "tests/e2e/haste.test.mjs",
         "tests/e2e/looks.test.mjs",
     ])
 }

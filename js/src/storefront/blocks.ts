@@ -63,7 +63,10 @@ class BlockCart {
     this.#read();
     store.subscribe(() => this.#storeChanged());
     onOtherTab(() => {
-      if (!this.#controls.any) store.refresh().catch(() => undefined);
+      if (this.#controls.any) return;
+      // What the other tab does now comes after what was done here.
+      this.#controls.forgetFulfilled();
+      store.refresh().catch(() => undefined);
     });
   }
 
@@ -198,7 +201,7 @@ class BlockCart {
     this.#panel.saved(true);
     this.#repaint();
     this.#lookForLost();
-    this.#controls.keepFields();
+    if (this.#estimator) this.#controls.keepFields();
   }
 
   #compare(estimate: Estimate, answer: StoreCart): void {
@@ -255,10 +258,13 @@ class BlockCart {
     }
   }
 
-  /** Whatever WooCommerce has made of a change: what the shopper wants gets to the shop. */
+  /** Whatever WooCommerce has made of a change: what the shopper wants gets to the shop. It is forgotten when all is quiet. */
   #lookForLost(): void {
     window.clearTimeout(this.#lost);
-    if (this.#controls.any) this.#lost = window.setTimeout(() => this.#send(), LOST_AFTER_MS);
+    this.#lost = window.setTimeout(() => {
+      this.#send();
+      if (this.#sent.size === 0) this.#controls.forgetFulfilled();
+    }, LOST_AFTER_MS);
   }
 }
 

@@ -36,6 +36,7 @@ interface Press {
 export class Controls {
   readonly #cart: () => StoreCart;
   readonly #heard: Heard;
+  /** The quantities wanted, also those that the shop has by now: an answer to an older request may still take them back. */
   readonly #quantities = new Map<string, number>();
   readonly #removed = new Set<string>();
   readonly #coupons = new Set<string>();
@@ -68,17 +69,18 @@ export class Controls {
 
   /** Whether anything is wanted that the shop does not know. */
   get any(): boolean {
-    return this.#quantities.size + this.#removed.size + this.#coupons.size + this.#rates.size > 0;
+    return this.#removed.size + this.#coupons.size + this.#rates.size > 0 || [...this.#quantities.keys()].some((key) => this.isWanted(key));
   }
 
-  /** The quantity wanted of a line, when it is another one. */
+  /** The quantity that was last wanted of a line. */
   quantity(key: string): number | undefined {
     return this.#quantities.get(key);
   }
 
-  /** Whether a line is to be another quantity. */
+  /** Whether a line is to be another quantity than the shop's. */
   isWanted(key: string): boolean {
-    return this.#quantities.has(key);
+    const wanted = this.#quantities.get(key);
+    return wanted !== undefined && wanted !== this.#cart().items.find((item) => item.key === key)?.quantity;
   }
 
   /** The wish, beside the shop's cart; `also` is a quantity that may be wanted next. */
@@ -88,11 +90,11 @@ export class Controls {
     return { quantities, coupons: new Set(this.#coupons), rates: new Map(this.#rates), restored: [] };
   }
 
-  /** Forgets what an answer of the shop has done, or has refused: a quantity that was sent is not wanted any more. */
+  /** Forgets what an answer of the shop has done, or has refused: a quantity that was sent and is not there is not wanted any more. */
   settle({ items, coupons, shippingRates }: StoreCart, sent: ReadonlyMap<string, number>): void {
     const quantities = new Map(items.map(({ key, quantity }) => [key, quantity]));
     for (const [key, wanted] of [...this.#quantities]) {
-      if (!quantities.has(key) || quantities.get(key) === wanted || sent.get(key) === wanted) this.#quantities.delete(key);
+      if (!quantities.has(key) || (quantities.get(key) !== wanted && sent.get(key) === wanted)) this.#quantities.delete(key);
     }
     for (const key of [...this.#removed]) if (!quantities.has(key)) this.#removed.delete(key);
     for (const code of [...this.#coupons]) if (!coupons.some((coupon) => coupon.code === code)) this.#coupons.delete(code);
@@ -109,6 +111,11 @@ export class Controls {
     this.#coupons.clear();
     this.#rates.clear();
     return any;
+  }
+
+  /** Forgets the quantities that the shop has. */
+  forgetFulfilled(): void {
+    for (const key of [...this.#quantities.keys()]) if (!this.isWanted(key)) this.#quantities.delete(key);
   }
 
   /** A quantity is not wanted any more. */
@@ -163,7 +170,9 @@ export class Controls {
     const key = button ? this.#keyOf(button) : null;
     if (!button || button.disabled || !input || key === null || input.value.trim() === '') return null;
     const [min, max, step] = [Number(input.min), input.max === '' ? Infinity : Number(input.max), Number(input.step)];
-    const quantity = Number(input.value) + (button.matches(`${QUANTITY}__button--plus`) ? step : -step);
+    // In the frame of an answer the field may be taken back, and not be filled in again.
+    const now = this.#quantities.get(key) ?? Number(input.value);
+    const quantity = now + (button.matches(`${QUANTITY}__button--plus`) ? step : -step);
     const fits = Number.isInteger(quantity / step) && quantity >= min && quantity <= max && quantity > 0;
     return fits ? { button, input, key, quantity } : null;
   }
@@ -177,7 +186,7 @@ export class Controls {
     if (!press) return;
     const { button, input, key, quantity } = press;
     const before = this.#quantities.get(key);
-    this.#note(key, quantity);
+    this.#quantities.set(key, quantity);
     if (!this.#heard.foreseen()) {
       if (before === undefined) this.#quantities.delete(key);
       else this.#quantities.set(key, before);
@@ -199,11 +208,15 @@ export class Controls {
       this.#replaying = false;
     }
     // An answer that came in that very frame took the button away. The quantity is sent without it.
-    else this.#heard.changed();
+    else {
+      this.#fillIn();
+      this.#heard.changed();
+    }
   }
 
   #hear(event: Event): void {
-    const act = this.#actOf(event);
+    // What a held click does has been noted; React may have begun from a field that was taken back.
+    const act = this.#replaying ? () => this.#fillIn() : this.#actOf(event);
     if (!act) return;
     // React renders what its listeners changed in a microtask.
     queueMicrotask(() => {
@@ -230,14 +243,7 @@ export class Controls {
     const input = target.closest(QUANTITY)?.querySelector('input');
     if (key === null || !input) return;
     if (input.value.trim() === '' || !input.checkValidity()) this.#quantities.delete(key);
-    else this.#note(key, Number(input.value));
-  }
-
-  /** A quantity is wanted; the shop's own is no wish. */
-  #note(key: string, quantity: number): void {
-    const now = this.#cart().items.find((item) => item.key === key)?.quantity;
-    if (quantity === now) this.#quantities.delete(key);
-    else this.#quantities.set(key, quantity);
+    else this.#quantities.set(key, Number(input.value));
   }
 
   #readRate(target: Element): void {
