@@ -75,6 +75,9 @@ async function visit(path, work, { viewport = desktop, manager = true, rtl = fal
   }
 }
 
+/** Presses what leads to another page, and waits for that: it may say what this one says already. */
+const go = (page, locator) => Promise.all([page.waitForEvent('load'), locator.click()]);
+
 const engine = '/wp-admin/admin.php?page=cart-p2';
 const differences = `${engine}&tab=differences`;
 const tool = `${engine}&tab=trace`;
@@ -104,7 +107,7 @@ describe('WooCommerce > Cart P2', () => {
     await visit(engine, async (page) => {
       await page.getByLabel('Only check').check();
       await page.getByLabel('Compare one cart in').fill('7');
-      await page.getByRole('button', { name: 'Save Changes' }).click();
+      await go(page, page.getByRole('button', { name: 'Save Changes' }));
       await page.getByText('Settings saved.').waitFor();
       assert.ok(await page.getByLabel('Only check').isChecked());
       assert.equal(await page.getByLabel('Compare one cart in').inputValue(), '7');
@@ -113,7 +116,7 @@ describe('WooCommerce > Cart P2', () => {
       await page.getByLabel('Off', { exact: true }).evaluate((radio) => { radio.value = 'turbo'; radio.checked = true; });
       await page.locator('form[action$="options.php"]').evaluate((form) => { form.noValidate = true; });
       await page.getByLabel('Compare one cart in').fill('-5');
-      await page.getByRole('button', { name: 'Save Changes' }).click();
+      await go(page, page.getByRole('button', { name: 'Save Changes' }));
       await page.getByText('Settings saved.').waitFor();
       assert.ok(await page.getByLabel('Automatic').isChecked());
       assert.equal(await page.getByLabel('Compare one cart in').inputValue(), '0');
@@ -158,7 +161,7 @@ describe('WooCommerce > Cart P2', () => {
       await ours(page, 'the settings, paused');
     });
     await visit('/wp-admin/index.php', async (page) => {
-      await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+      await go(page, page.getByRole('button', { name: 'Dismiss', exact: true }));
       await page.waitForURL('**/wp-admin/index.php');
       assert.equal(await page.getByText('Cart P2 has paused itself.').count(), 0);
       await page.goto(engine);
@@ -394,7 +397,7 @@ describe('WooCommerce > Cart P2 > Stock', () => {
       await page.getByRole('link', { name: 'Give back “Held thing”' }).first().click();
       await page.getByRole('heading', { name: 'Give 1 of “Held thing” back?' }).waitFor();
       await ours(page, 'the question');
-      await page.getByRole('link', { name: 'Cancel' }).click();
+      await go(page, page.getByRole('link', { name: 'Cancel' }));
       const coming = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Download these movements (CSV)' }).click();
       const download = await coming;

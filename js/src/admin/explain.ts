@@ -13,21 +13,28 @@ interface Fields extends HTMLFormControlsCollection {
   readonly explanation: HTMLInputElement;
 }
 
+/** Whether a cart is being explained: the engine may still be under way, and the button is pressed again. */
+let busy = false;
+
 const form = document.querySelector<HTMLFormElement>('form[data-cart-p2-explain]');
 form?.addEventListener('submit', (event) => {
   event.preventDefault();
-  void answer(form);
+  if (busy) return;
+  busy = true;
+  void answer(form).finally(() => { busy = false; });
 });
 
 async function answer(form: HTMLFormElement): Promise<void> {
   const fields = form.elements as Fields;
   const problem = form.querySelector<HTMLElement>('[role="alert"]');
+  if (problem) problem.textContent = '';
   try {
     await init(form.dataset['cartP2Explain']);
     fields.explanation.value = explain(cartOf(fields.cart.value));
   } catch (error) {
+    // Without a connection there is no engine: that has to be said, too.
+    if (problem) problem.textContent = error instanceof Error ? error.message : String(error);
     if (!(error instanceof CartP2Error)) throw error;
-    if (problem) problem.textContent = error.message;
     return;
   }
   form.submit();
