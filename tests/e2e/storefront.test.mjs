@@ -284,6 +284,13 @@ describe('live totals', () => {
     await page.getByRole('button', { name: 'One more' }).click();
     await confirmed(page);
     assert.equal((await serverAmounts(page)).subtotal, '£25.50');
+    // Nor does the checkout know less than the page.
+    await page.route('**/cart', (route) => route.abort());
+    await page.getByRole('button', { name: 'One more' }).click();
+    await page.locator('#mark[data-state=unreachable]').waitFor();
+    await page.unroute('**/cart');
+    await page.getByRole('link', { name: 'Go to checkout' }).click();
+    await page.getByText('4 × Enamel mug').waitFor();
   }));
 
   it('go to the checkout with all that was changed, however slow the shop is', () => visit(async (page) => {

@@ -48,8 +48,9 @@ function onClick(event) {
   if (link?.id === 'why') {
     event.preventDefault();
     afterAll(() => openWhy(link.href));
-  } else if (link?.pathname === '/checkout' && waiting > 0) {
+  } else if (link?.pathname === '/checkout' && (waiting > 0 || untold.size > 0)) {
     event.preventDefault();
+    tellQuantities(); // once more, where the shop could not be reached
     afterAll(() => location.assign(link.href));
   }
 }
@@ -61,7 +62,8 @@ async function afterAll(task) {
   const noticed = document.getElementById('notice');
   while (waiting > 0) await queue;
   try {
-    if (untold.size === 0 && document.getElementById('notice') === noticed) await task();
+    const notice = document.getElementById('notice');
+    if (untold.size === 0 && (notice === null || notice === noticed)) await task();
   } finally {
     leaving = false;
   }
