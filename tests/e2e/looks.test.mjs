@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { accessibilityFaults, launch } from './lib/browser.mjs';
-import { hold, live, openDrawer, shopper } from './lib/live.mjs';
+import { hold, live, openDrawer, reviewed, shopper } from './lib/live.mjs';
 import { blockAmounts, classicAmounts, drawerAmounts, productSum, widgetAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -62,7 +62,7 @@ const SURFACES = {
   },
   'classic cart': { then: '/cart/', read: classicAmounts, act: press('input.qty', 'ArrowUp'), shows: { 'cart-subtotal': '£55.20', 'row 0': '£28.00' } },
   'classic checkout': {
-    then: '/checkout/', read: classicAmounts,
+    then: '/checkout/', read: classicAmounts, open: reviewed,
     act: press('.woocommerce-shipping-methods input:checked', 'ArrowDown'), shows: { 'order-total': /^£41\.20/ },
   },
   'mini-cart block': {

@@ -7,7 +7,8 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { launch } from './lib/browser.mjs';
-import { confirmations, confirmed, freeShipping, hold, live, nextFrame, openDrawer, shopper } from './lib/live.mjs';
+import { confirmations, confirmed, fetched, freeShipping, hold, live, nextFrame, openDrawer, reviewed, shopper } from './lib/live.mjs';
+import { takePainted, watchPainted, widgetAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
 
@@ -165,10 +166,42 @@ describe('on the classic cart, at once', () => {
   });
 });
 
+it('a tab of the classic cart that waits for an answer hears of the other afterwards', async () => {
+  await shop({ [candle]: 1, [tea]: 2, [scarf]: 1 }, [], async (page, { context }) => {
+    await live(page);
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await live(other);
+    let isMade;
+    let release;
+    const made = new Promise((resolve) => { isMade = resolve; });
+    const gate = new Promise((resolve) => { release = resolve; });
+    // The answer is from before the other tab's change, and comes after it.
+    await page.route(cartRequest, async (route) => {
+      const response = await route.fetch();
+      isMade();
+      await gate;
+      await route.fulfill({ response });
+    });
+    await page.locator(`.product-remove [data-product_id="${ids[scarf]}"]`).click();
+    await made;
+    await other.locator('input.qty').first().fill('3');
+    const both = { quantities: ['3', '2'], subtotal: '£48.80' };
+    const shows = (tab) => until('both changes', async () => isDeepStrictEqual(both, await tab.evaluate(() => ({
+      quantities: [...document.querySelectorAll('input.qty')].map(({ value }) => value),
+      subtotal: document.querySelector('.cart-subtotal .woocommerce-Price-amount').textContent,
+    }))));
+    await shows(other);
+    release();
+    await shows(page);
+  });
+});
+
 describe('on the classic checkout, at once', () => {
   it('another shipping rate, and a coupon that is taken off', async () => {
     await shop({ [candle]: 2 }, ['welcome10'], async (page) => {
       await live(page);
+      await reviewed(page);
       await idle(page);
       const held = await hold(page, cartRequest);
       const now = await clickAndRead(page, page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }));
@@ -192,6 +225,69 @@ describe('on the classic checkout, at once', () => {
   });
 });
 
+describe('at the classic checkout, while the shop has not answered yet,', () => {
+  const collect = (page) => page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' });
+  const settled = async (page) => {
+    await reviewed(page);
+    await idle(page);
+  };
+
+  it('a coupon is taken off beside another shipping rate, one after the other and without the old amounts', async () => {
+    await shop({ [candle]: 2 }, ['welcome10'], async (page) => {
+      await live(page);
+      await settled(page);
+      const held = await hold(page, cartRequest);
+      await collect(page).click();
+      await until('the request', () => held.sent.length === 1);
+      const now = await clickAndRead(page, page.locator('a.woocommerce-remove-coupon'));
+      assert.match(now['order-total'], /^£28\.00/);
+      assert.equal(held.sent.length, 1, 'the coupon waits');
+      await watchPainted(page, readTotals);
+      // The rate, the coupon, and the totals without it.
+      for (let request = 1; request <= 3; request += 1) {
+        await until(`request ${request}`, () => held.sent.length === request);
+        held.next();
+      }
+      await settled(page);
+      assert.deepEqual((await takePainted(page))['order-total'], [now['order-total']]);
+      assert.equal(await page.locator('.cart-discount').count(), 0);
+      assert.ok(await collect(page).locator('xpath=preceding-sibling::input').isChecked());
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    }, { then: '/checkout/' });
+  });
+
+  it('a shipping rate that is chosen in the very moment an older answer comes is the one asked for', async () => {
+    await shop({ [candle]: 2 }, [], async (page) => {
+      await live(page);
+      await settled(page);
+      const held = await hold(page, cartRequest);
+      const before = (await totals(page))['order-total'];
+      await page.evaluate(() => {
+        const { jQuery } = window;
+        const radio = [...document.querySelectorAll('.woocommerce-shipping-methods input')].find(({ checked }) => !checked);
+        // The answer is parsed right before WooCommerce is handed it.
+        const parse = jQuery.ajaxSettings.converters['text json'];
+        jQuery.ajaxSettings.converters['text json'] = (text) => {
+          if (radio.isConnected) radio.click();
+          return parse(text);
+        };
+        jQuery(document.body).trigger('update_checkout');
+      });
+      await until('the request', () => held.sent.length === 1);
+      await watchPainted(page, readTotals);
+      held.next();
+      await until('the second request', () => held.sent.length === 2);
+      const now = (await totals(page))['order-total'];
+      assert.notEqual(now, before);
+      await takePainted(page);
+      held.release();
+      await settled(page);
+      assert.deepEqual((await takePainted(page))['order-total'], [now]);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    }, { then: '/checkout/' });
+  });
+});
+
 describe('the classic checkout takes back', () => {
   for (const [name, answer] of Object.entries({
     'what a broken server did not do': (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Internal Server Error</h1>' }),
@@ -200,6 +296,7 @@ describe('the classic checkout takes back', () => {
     it(name, async () => {
       await shop({ [candle]: 2 }, [], async (page) => {
         await live(page);
+        await reviewed(page);
         await idle(page);
         const server = await totals(page);
         let release;
@@ -280,8 +377,8 @@ describe('in the Mini-Cart block, at once', () => {
       await confirmed(page);
       assert.deepEqual(await drawer(page), now);
       assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
-      await (await asked).finished();
-      await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+      await asked;
+      await fetched(page);
       await page.unroute(api);
 
       const again = await hold(page, api);
@@ -352,6 +449,32 @@ describe('in the classic mini-cart, at once', () => {
   });
 });
 
+describe('in the classic mini-cart, one after the other', () => {
+  it('several removed lines stay away, and none is asked for twice', async () => {
+    await shop({ [scarf]: 1, [candle]: 2, [tea]: 1 }, [], async (page) => {
+      await page.locator('.widget_shopping_cart_content script.cart-p2-data').waitFor({ state: 'attached' });
+      await until('the engine', async () => page.evaluate(() => performance.getEntriesByName('cart-p2:ready').length > 0));
+      const held = await hold(page, (url) => url.search.includes('wc-ajax'));
+      const link = (sku) => page.locator(`.remove_from_cart_button[data-product_id="${ids[sku]}"]`);
+      await link(scarf).click();
+      await link(tea).click();
+      assert.deepEqual(await page.evaluate(widgetAmounts), { subtotal: '£28.00' });
+      await watchPainted(page, widgetAmounts);
+      held.next();
+      await link(scarf).waitFor({ state: 'detached' });
+      assert.equal(await page.locator('.cart-p2-going').count(), 1);
+      await link(tea).press('Enter');
+      held.next();
+      await link(tea).waitFor({ state: 'detached' });
+      await page.waitForFunction(() => window.jQuery.active === 0);
+      assert.deepEqual(await takePainted(page), { subtotal: ['£28.00'] });
+      assert.equal(await page.locator('.cart-p2-going').count(), 0);
+      assert.equal(held.sent.length, 2);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
+    }, { then: '/?e2e_mini=widget' });
+  });
+});
+
 describe('pages without a cart or a product', () => {
   it('load nothing', async () => {
     await shop({ [candle]: 1 }, [], async (page) => {
@@ -411,6 +534,7 @@ describe('WooCommerce’s own pages stay as they are', () => {
         await page.locator('input.qty').fill('3');
         assert.equal(await page.locator('.cart-p2-product-sum').innerText(), '');
         await page.goto('/checkout/');
+        await reviewed(page);
         await page.locator('.woocommerce-shipping-methods label', { hasText: 'Collect' }).click();
         await page.locator('.order-total td', { hasText: '£31.40' }).waitFor();
       });

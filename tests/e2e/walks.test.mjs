@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from './lib/browser.mjs';
-import { confirmations, dice, live, openDrawer, shopper } from './lib/live.mjs';
+import { confirmations, dice, fetched, live, openDrawer, reviewed, shopper } from './lib/live.mjs';
 import { blockAmounts, classicAmounts, drawerAmounts, productSum, takePainted, watchPainted, widgetAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -127,13 +127,17 @@ const SURFACES = {
   },
   'classic checkout': {
     goods: { [candle]: 2, [scarf]: 3 }, coupons: ['welcome10'], then: '/checkout/',
-    read: classicAmounts, settled: classicSettled, answer: ajax,
+    read: classicAmounts, settled: classicSettled, answer: ajax, open: reviewed,
     acts: [
       otherRate('.woocommerce-shipping-methods input[type=radio]'),
       async (page) => {
         const link = page.locator('a.woocommerce-remove-coupon');
         if (await link.count() > 0) await link.click();
-        else await page.evaluate(() => window.jQuery.post(window.wc_checkout_params.wc_ajax_url.replace('%%endpoint%%', 'apply_coupon'), { security: window.wc_checkout_params.apply_coupon_nonce, coupon_code: 'welcome10' }, () => window.jQuery(document.body).trigger('update_checkout', { update_shipping_method: false })));
+        else await page.evaluate(async () => {
+          const { jQuery, wc_checkout_params: { wc_ajax_url: address, apply_coupon_nonce: security } } = window;
+          await jQuery.post(address.replace('%%endpoint%%', 'apply_coupon'), { security, coupon_code: 'welcome10' });
+          await new Promise((updated) => { jQuery(document.body).one('updated_checkout', updated).trigger('update_checkout', { update_shipping_method: false }); });
+        });
         return true;
       },
     ],
@@ -142,7 +146,7 @@ const SURFACES = {
     goods: { [scarf]: 1, [candle]: 2, [tea]: 3, [logs]: 1 }, coupons: [], then: '/?e2e_mini=block',
     read: drawerAmounts, answer: api,
     open: (page) => openDrawer(page),
-    settled: async () => undefined,
+    settled: fetched,
     // WooCommerce asks for the cart once more after each change; a click before that answer is taken back by it.
     answers: 2,
     acts: [blockQuantity('.wc-block-mini-cart__drawer .wc-block-cart-items__row', { typed: false })],

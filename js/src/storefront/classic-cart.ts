@@ -37,6 +37,8 @@ class ClassicCart implements CartEvents {
   #refused = false;
   /** The shop has already once answered with other quantities and without a word. */
   #repeated = false;
+  /** Another tab has changed the cart after the shop was asked last. */
+  #stale = false;
   readonly #clicked = new Clicked();
   readonly #focus = new FocusKeeper();
   readonly #retry = new Retry(() => this.#confirm());
@@ -53,7 +55,8 @@ class ClassicCart implements CartEvents {
     document.addEventListener('change', ({ target }) => this.#chosen(target), { capture: true });
     document.addEventListener('click', (event) => this.#click(event), { capture: true });
     onOtherTab(() => {
-      if (!this.#sent && !this.#isUnsaved() && !isBusy()) refreshCart();
+      this.#stale = true;
+      this.#refresh();
     });
     this.#read();
     this.#catchUp();
@@ -73,6 +76,7 @@ class ClassicCart implements CartEvents {
     const live = this.#live;
     if (!live) return;
     window.clearTimeout(this.#timer);
+    this.#stale = false;
     this.#refused = true; // Until the answer says otherwise.
     const known = live.nothing.quantities;
     const saved = (key: string, { name, value }: HTMLInputElement): string => (asked.saves ? (asked.fields?.get(name) ?? value) : String(known.get(key)));
@@ -122,7 +126,13 @@ class ClassicCart implements CartEvents {
     if (lost && sent) this.#lost(sent);
     else this.#retry.succeeded();
     this.#panel?.saved(!lost || !sent?.asked.saves);
-    if (this.#held.length === 0 || (lost && sent?.asked.saves)) return;
+    this.#goOn(lost && sent?.asked.saves === true);
+    this.#refresh();
+  }
+
+  /** What waited for an answer. `unsaved`: there was none, and the quantities come first. */
+  #goOn(unsaved: boolean): void {
+    if (this.#held.length === 0 || unsaved) return;
     if (this.#refused) this.#held = [];
     else if (!this.#isUnsaved() || !this.#confirm()) this.#replay();
   }
@@ -142,6 +152,13 @@ class ClassicCart implements CartEvents {
     if (sent.asked.saves) return this.#retry.failed();
     this.#clicked.forget();
     this.#repaint();
+  }
+
+  /** Follows another tab, unless a request does that anyhow. */
+  #refresh(): void {
+    if (!this.#stale || this.#sent || this.#isUnsaved() || isBusy()) return;
+    this.#stale = false;
+    refreshCart();
   }
 
   /** Reads the shop's answer. What waits for it is not part of it, and stays on screen. */
@@ -247,9 +264,8 @@ class ClassicCart implements CartEvents {
   #compare(sent: Sent, live: ClassicPage): void {
     const same = sameGoods(live.data, sent.wish);
     if (same) this.#repeated = false;
-    const painted = sent.asked.saves || sent.estimate.size > 0;
-    if (!same || !painted) return;
-    confirmed(SURFACE, live.data, live.differences(sent.estimate));
+    if (!sent.asked.saves && sent.estimate.size === 0) return;
+    if (same) confirmed(SURFACE, live.data, live.differences(sent.estimate));
     tellTabs();
   }
 

@@ -38,6 +38,14 @@ export class Clicked {
     return true;
   }
 
+  /** Chooses the rates in fields that an answer to an older question has replaced. */
+  chooseRates(): void {
+    for (const [index, id] of this.#rates) {
+      const field = document.querySelector<HTMLInputElement>(`input[type="radio"][name="shipping_method[${index}]"][value="${CSS.escape(id)}"]`);
+      if (field) field.checked = true;
+    }
+  }
+
   /** Whether something was clicked. */
   get any(): boolean {
     return this.#removed.size + this.#coupons.size + this.#rates.size + this.#restored.length > 0;

@@ -1,8 +1,8 @@
 /** A click that has to wait for an answer of the shop, on something that answer replaces. */
 
-/** What of the cart asks the shop for something, or leaves the page. */
+/** What of cart and order review asks the shop for something, or leaves the page. */
 const ASKS =
-  ':is(.woocommerce-cart-form, .cart_totals) :is(a[href], button, [type="submit"], [type="radio"], .woocommerce-shipping-methods label), .restore-item[href]';
+  ':is(.woocommerce-cart-form, .cart_totals) :is(a[href], button, [type="submit"], [type="radio"], .woocommerce-shipping-methods label), .restore-item[href], .woocommerce-checkout-review-order-table .woocommerce-remove-coupon';
 
 /** What of it stays on the page. */
 const STAYS = ':not(a), .product-remove > a, .restore-item, .woocommerce-remove-coupon';

@@ -10,26 +10,28 @@ import { whenReady } from './woocommerce.js';
 
 const SURFACE = 'mini-cart-widget';
 const WIDGET = '.widget_shopping_cart_content';
+const REMOVE = `${WIDGET} .remove_from_cart_button`;
 const SUBTOTAL = `.woocommerce-mini-cart__total ${AMOUNT}`;
 
 interface Painted {
   readonly wish: Wish;
   readonly text: string;
-  readonly back: readonly [Element, Node[]][];
 }
 
 class MiniCartWidget {
   readonly #config: Config;
   #painted: Painted | null = null;
+  /** Cart item keys of removed lines the shop has not answered for yet. */
   readonly #removed = new Set<string>();
   readonly #panel: Panel;
 
   constructor(config: Config) {
     this.#config = config;
     this.#panel = new Panel(config, () => document.querySelector(WIDGET));
-    document.addEventListener('click', ({ target }) => this.#clicked(target), { capture: true });
+    document.addEventListener('click', (event) => this.#clicked(event), { capture: true });
     const body = window.jQuery?.(document.body);
-    body?.on('removed_from_cart wc_fragments_refreshed wc_fragments_loaded', () => this.#answered());
+    body?.on('removed_from_cart', (_event, _fragments, _hash, link) => this.#answered(link));
+    body?.on('wc_fragments_refreshed wc_fragments_loaded', () => this.#answered());
     this.#showProgress();
   }
 
@@ -46,18 +48,32 @@ class MiniCartWidget {
     }
   }
 
-  #clicked(target: EventTarget | null): void {
-    const link = target instanceof Element ? target.closest<HTMLElement>(`${WIDGET} .remove_from_cart_button`) : null;
+  #clicked(event: Event): void {
+    const { target } = event;
+    const link = target instanceof Element ? target.closest<HTMLElement>(REMOVE) : null;
     const key = link?.dataset['cart_item_key'];
     const data = key === undefined ? null : dataOf();
-    if (!link || key === undefined || !data) return;
+    if (key === undefined || !data) return;
+    if (this.#removed.has(key)) {
+      // WooCommerce would ask once more, and leave the page when it hears that the line is gone.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     this.#removed.add(key);
+    this.#repaint(data);
+  }
+
+  #repaint(data: LiveData): void {
     try {
       this.#paint(data);
     } catch (error) {
       stepAside(error);
     }
-    link.closest('.woocommerce-mini-cart-item')?.classList.add('cart-p2-going');
+    for (const link of document.querySelectorAll<HTMLElement>(REMOVE)) {
+      const isGoing = this.#removed.has(link.dataset['cart_item_key'] ?? '');
+      link.closest('.woocommerce-mini-cart-item')?.classList.toggle('cart-p2-going', isGoing);
+    }
   }
 
   #paint(data: LiveData): void {
@@ -74,19 +90,26 @@ class MiniCartWidget {
     const shown = this.#painted?.text ?? before;
     // A place that shows another amount than the engine's is somebody's own.
     const places = [...document.querySelectorAll(`${WIDGET} ${SUBTOTAL}`)].filter((place) => (place.textContent ?? '').trim() === shown);
-    this.#painted = { wish, text: now, back: this.#painted?.back ?? places.map((place) => [place, [...place.cloneNode(true).childNodes]]) };
+    this.#painted = { wish, text: now };
     for (const place of places) writeAmount(place, now, display);
   }
 
-  #answered(): void {
+  /** @param link What was clicked, as a jQuery object, when this is the answer to it. */
+  #answered(link?: unknown): void {
+    const key = (link as ArrayLike<HTMLElement> | undefined)?.[0]?.dataset['cart_item_key'];
+    if (key !== undefined) this.#removed.delete(key);
     const painted = this.#painted;
     this.#painted = null;
-    this.#removed.clear();
-    this.#showProgress();
     const data = dataOf();
-    if (!painted || !data || !sameGoods(data, painted.wish)) return;
+    if (painted && data && sameGoods(data, painted.wish)) this.#compare(painted);
+    // WooCommerce asks for one after the other, and each answer holds what was removed after it.
+    if (data?.cart.lines.some((line) => this.#removed.has(line.key))) this.#repaint(data);
+    else this.#showProgress();
+  }
+
+  #compare({ text: estimated }: Painted): void {
     const text = (document.querySelector(`${WIDGET} ${SUBTOTAL}`)?.textContent ?? '').trim();
-    confirmed(SURFACE, this.#config, text === painted.text ? [] : [{ slot: 'subtotal', estimated: painted.text, confirmed: text }]);
+    confirmed(SURFACE, this.#config, text === estimated ? [] : [{ slot: 'subtotal', estimated, confirmed: text }]);
   }
 }
 

@@ -87,15 +87,40 @@ export function listen(events: CartEvents): boolean {
   return true;
 }
 
-/** Runs `over` when WooCommerce's checkout script has new totals, or did not get any. */
-export function listenToCheckout(over: () => void): void {
+/** What happens at the checkout. */
+export interface CheckoutEvents {
+  /** The shop was asked for totals, with the shipping rates that are chosen in the page. */
+  asked(): void;
+  /** The shop was asked to take a coupon off. */
+  removing(): void;
+  /** It has, and WooCommerce asks for the totals next. */
+  removed(): void;
+  /** The totals were replaced by the shop's answer. */
+  answered(): void;
+  /** No answer came, or none the shop wrote. */
+  lost(): void;
+}
+
+/** Listens to WooCommerce's checkout script. */
+export function listenToCheckout(events: CheckoutEvents): void {
   const { jQuery } = window;
-  jQuery?.(document.body).on('updated_checkout', over);
-  jQuery?.(document).on('ajaxError', (_event, xhr, settings) => {
+  if (!jQuery) return;
+  const body = jQuery(document.body);
+  const page = jQuery(document);
+  body.on('removed_coupon_in_checkout', () => events.removed());
+  body.on('updated_checkout', () => events.answered());
+  const isFor = (settings: unknown, ...actions: string[]): boolean => {
+    const [, action = ''] = /[?&]wc-ajax=(\w+)/.exec((settings as AjaxSettings).url ?? '') ?? [];
+    return actions.includes(action);
+  };
+  page.on('ajaxSend', (_event, _xhr, settings) => {
+    if (isFor(settings, 'update_order_review')) events.asked();
+    if (isFor(settings, 'remove_coupon')) events.removing();
+  });
+  page.on('ajaxError', (_event, xhr, settings) => {
     const { statusText } = xhr as { statusText?: string };
-    const { url = '' } = settings as AjaxSettings;
     // A request that gives way to a newer one is not over yet.
-    if (/[?&]wc-ajax=(update_order_review|remove_coupon)\b/.test(url) && statusText !== 'abort') over();
+    if (isFor(settings, 'update_order_review', 'remove_coupon') && statusText !== 'abort') events.lost();
   });
 }
 

@@ -11,6 +11,7 @@ export function shopper(shop, options = {}) {
   return async (goods, coupons, work, more = {}) => {
     const { woo, browser, ids } = shop();
     const context = await browser.newContext({ baseURL: woo.url, viewport: { width: 1200, height: 1100 }, ...options, ...more });
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const errors = [];
     const warnings = [];
@@ -24,13 +25,26 @@ export function shopper(shop, options = {}) {
       window.confirmations = [];
       document.addEventListener('cart-p2:confirmed', (event) => window.confirmations.push(event.detail));
       window.asked = 0;
-      for (const [owner, name] of [[window, 'fetch'], [XMLHttpRequest.prototype, 'send']]) {
-        const ask = owner[name];
-        owner[name] = function counted(...all) {
-          window.asked += 1;
-          return ask.apply(this, all);
-        };
-      }
+      const { fetch } = window;
+      const { send } = XMLHttpRequest.prototype;
+      // `fetches`: those whose answers have not come in whole.
+      window.fetches = 0;
+      window.fetch = async (...all) => {
+        window.asked += 1;
+        window.fetches += 1;
+        try {
+          const answer = await fetch(...all);
+          answer.clone().arrayBuffer().catch(() => undefined).finally(() => { window.fetches -= 1; });
+          return answer;
+        } catch (error) {
+          window.fetches -= 1;
+          throw error;
+        }
+      };
+      XMLHttpRequest.prototype.send = function counted(...all) {
+        window.asked += 1;
+        return send.apply(this, all);
+      };
     });
     try {
       const lines = Object.entries(goods).map(([sku, quantity]) => `${ids[sku]}:${quantity}`);
@@ -80,13 +94,23 @@ export async function hold(page, matches) {
 export const confirmations = (page) => page.evaluate(() => window.confirmations);
 export const confirmed = (page, count = 1) => until(`confirmation ${count}`, async () => (await confirmations(page)).length >= count);
 
+/** Waits until the page has every answer that its scripts fetch, and has painted what they made of it. */
+export async function fetched(page) {
+  await page.waitForFunction(() => window.fetches === 0);
+  await page.evaluate(() => new Promise((painted) => { requestAnimationFrame(() => requestAnimationFrame(painted)); }));
+}
+
+/** Waits for the totals that WooCommerce's checkout asks for when it is opened: their answer replaces the order review. */
+export const reviewed = (page) => page.waitForFunction(() => window.jQuery.active === 0
+  && performance.getEntriesByType('resource').some(({ name }) => name.includes('wc-ajax=update_order_review')));
+
 /**
  * Opens the Mini-Cart block's drawer. Its page asks for the cart when it has been loaded, and that answer takes back what
  * was changed before: the drawer is ready when it is there.
  */
 export async function openDrawer(page, open = (button) => button.click()) {
   await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => new URL(name).pathname.endsWith('/wc/store/v1/cart')));
-  await page.evaluate(() => new Promise((painted) => { requestAnimationFrame(() => requestAnimationFrame(painted)); }));
+  await fetched(page);
   await open(page.locator('.wc-block-mini-cart__button'));
   await page.locator('.wc-block-mini-cart__drawer .wc-block-components-quantity-selector__button--plus').first().waitFor();
 }
