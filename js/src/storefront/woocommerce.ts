@@ -105,10 +105,8 @@ export interface CheckoutEvents {
 export function listenToCheckout(events: CheckoutEvents): void {
   const { jQuery } = window;
   if (!jQuery) return;
-  const body = jQuery(document.body);
   const page = jQuery(document);
-  body.on('removed_coupon_in_checkout', () => events.removed());
-  body.on('updated_checkout', () => events.answered());
+  jQuery(document.body).on('updated_checkout', () => events.answered());
   const isFor = (settings: unknown, ...actions: string[]): boolean => {
     const [, action = ''] = /[?&]wc-ajax=(\w+)/.exec((settings as AjaxSettings).url ?? '') ?? [];
     return actions.includes(action);
@@ -116,6 +114,9 @@ export function listenToCheckout(events: CheckoutEvents): void {
   page.on('ajaxSend', (_event, _xhr, settings) => {
     if (isFor(settings, 'update_order_review')) events.asked();
     if (isFor(settings, 'remove_coupon')) events.removing();
+  });
+  page.on('ajaxComplete', (_event, _xhr, settings) => {
+    if (isFor(settings, 'remove_coupon')) events.removed();
   });
   page.on('ajaxError', (_event, xhr, settings) => {
     const { statusText } = xhr as { statusText?: string };
