@@ -483,6 +483,15 @@ describe('a change made while the one before is under way', () => {
     return takePainted(page);
   };
 
+  /** A line is gone and can be brought back; from now on the answers wait. */
+  const holdAfterRemoval = async (page, sku) => {
+    await live(page);
+    await remove(page, sku).click();
+    await page.locator('.restore-item').waitFor();
+    await idle(page);
+    return hold(page, slow);
+  };
+
   it('several lines are removed, and none comes back meanwhile', async () => {
     await shop({ [scarf]: 1, [candle]: 2, [tea]: 3, [logs]: 1 }, [], async (page) => {
       await live(page);
@@ -528,11 +537,7 @@ describe('a change made while the one before is under way', () => {
 
   it('a line comes back, and a quantity that was typed stays', async () => {
     await shop({ [scarf]: 1, [candle]: 1, [tea]: 3 }, [], async (page) => {
-      await live(page);
-      await remove(page, scarf).click();
-      await page.locator('.restore-item').waitFor();
-      await idle(page);
-      const held = await hold(page, slow);
+      const held = await holdAfterRemoval(page, scarf);
       await typeAndRead(page, candle, '2');
       await until('the request', () => held.sent.length === 1);
       await typeAndRead(page, candle, '3');
@@ -548,11 +553,7 @@ describe('a change made while the one before is under way', () => {
 
   it('a line comes back at once, and a quantity typed right before is saved', async () => {
     await shop({ [scarf]: 1, [candle]: 1, [tea]: 3 }, [], async (page) => {
-      await live(page);
-      await remove(page, scarf).click();
-      await page.locator('.restore-item').waitFor();
-      await idle(page);
-      const held = await hold(page, slow);
+      const held = await holdAfterRemoval(page, scarf);
       await typeAndRead(page, candle, '3');
       await page.locator('.restore-item').click();
       const painted = await answerAll(page, held, 2);

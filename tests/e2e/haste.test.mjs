@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from './lib/browser.mjs';
-import { confirmations, dice, live, shopper } from './lib/live.mjs';
+import { confirmations, dice, hold, live, shopper } from './lib/live.mjs';
 import { blockAmounts, classicAmounts, takePainted, watchPainted } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -65,44 +65,20 @@ const SURFACES = {
   },
 };
 
-/** Holds every answer until `next` lets the oldest go. Requests reach the shop one after the other, in the order they were sent. */
-async function slowShop(page, asks) {
-  const waiting = [];
-  let turn = Promise.resolve();
-  let open = false;
-  await page.route(asks, (route) => {
-    const gate = open ? Promise.resolve() : new Promise((release) => { waiting.push(release); });
-    turn = Promise.all([turn, gate]).then(async () => route.fulfill({ response: await route.fetch() })).catch(() => undefined); // The page may be gone.
-    return turn;
-  });
-  return {
-    get asked() { return waiting.length; },
-    next: () => waiting.shift()?.(),
-    /** From now on it answers at once. */
-    wakeUp() {
-      open = true;
-      while (waiting.length > 0) waiting.shift()();
-    },
-    /**
-     * What the shop has in the cart, by article, when it has answered all that was let go. (Two requests of one shopper beside
-     * each other may lose what one of them did: WooCommerce's session is the last one's.)
-     */
-    cart() {
-      const answer = turn.then(async () => {
-        const { items } = await (await page.request.get('/wp-json/wc/store/v1/cart')).json();
-        return JSON.stringify(Object.fromEntries(items.map(({ sku, quantity }) => [sku, quantity])));
-      });
-      turn = answer;
-      return answer;
-    },
-  };
-}
+/**
+ * What the shop has in the cart, by article. Asked between the page's own requests: of two of one shopper beside each other one
+ * may lose what the other did, for WooCommerce's session is the last one's.
+ */
+const cartOf = (page, held) => held.between(async () => {
+  const { items } = await (await page.request.get('/wp-json/wc/store/v1/cart')).json();
+  return JSON.stringify(Object.fromEntries(items.map(({ sku, quantity }) => [sku, quantity])));
+});
 
 async function walk(page, surface, seed) {
   const roll = dice(seed);
   const skus = Object.keys(GOODS);
   const wanted = { ...GOODS };
-  const shopToAsk = await slowShop(page, surface.asks);
+  const held = await hold(page, surface.asks);
   await watchPainted(page, () => ({ unsaved: document.querySelector('.cart-p2-unsaved:not([hidden])')?.innerText ?? '' }));
   const log = [];
   for (let step = 0; step < STEPS; step += 1) {
@@ -115,16 +91,16 @@ async function walk(page, surface, seed) {
       wanted[sku] += by;
       await until(`the field is ${wanted[sku]} after ${log}`, async () => (await surface.field(page, sku).inputValue()) === String(wanted[sku]));
     } else if (act < 7) {
-      log.push(`answer ${shopToAsk.asked}`);
-      shopToAsk.next();
-    } else if (shopToAsk.asked === 0) {
+      log.push(`answer ${held.waiting}`);
+      if (held.waiting > 0) held.next();
+    } else if (held.waiting === 0) {
       log.push('wait');
       // Nothing is sent when the last change has been taken back.
-      await until(`a request, ${log}`, async () => shopToAsk.asked > 0 || (await shopToAsk.cart()) === JSON.stringify(wanted));
+      await until(`a request, ${log}`, async () => held.waiting > 0 || (await cartOf(page, held)) === JSON.stringify(wanted));
     }
   }
-  shopToAsk.wakeUp();
-  await until(`the shop has it all after ${log}: ${JSON.stringify(wanted)}`, async () => (await shopToAsk.cart()) === JSON.stringify(wanted));
+  held.release();
+  await until(`the shop has it all after ${log}: ${JSON.stringify(wanted)}`, async () => (await cartOf(page, held)) === JSON.stringify(wanted));
   const fresh = await page.context().newPage();
   await fresh.goto(surface.path);
   await live(fresh);

@@ -63,10 +63,12 @@ export const live = (page) => page.locator('body.cart-p2-live').waitFor();
 /**
  * Holds back every request whose address matches until `release` is called, or for one request `next`; then they go one after
  * the other, so that their answers come in their order. (WooCommerce itself sends them beside each other, and the last answer
- * stands.)
+ * stands.) `waiting` counts those that are held; `between` does something when those that were let go are answered, and before
+ * any other.
  */
 export async function hold(page, matches) {
   const sent = [];
+  let waiting = 0;
   let allowed = 0;
   let go = null;
   const admit = (more) => {
@@ -79,16 +81,23 @@ export async function hold(page, matches) {
   let turn = Promise.resolve();
   await page.route(matches, (route) => {
     sent.push(route.request().postData() ?? '');
+    waiting += 1;
     turn = turn.then(() => new Promise((resolve) => {
       go = resolve;
       admit(0);
     })).then(async () => {
+      waiting -= 1;
       const response = await route.fetch();
       await route.fulfill({ response });
     }).catch(() => undefined); // The page may be gone by then.
     return turn;
   });
-  return { release: () => admit(Infinity), next: () => admit(1), sent };
+  const between = (work) => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  return { release: () => admit(Infinity), next: () => admit(1), between, sent, get waiting() { return waiting; } };
 }
 
 export const confirmations = (page) => page.evaluate(() => window.confirmations);
