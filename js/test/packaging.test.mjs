@@ -117,6 +117,7 @@ describe('in a browser', { skip: !existsSync(browserPath) && `${browserPath} is 
 
   async function inPage(work, argument) {
     const page = await browser.newPage();
+    page.setDefaultTimeout(180_000); // a busy machine may take its time
     try {
       await page.goto(`http://127.0.0.1:${server.address().port}/`);
       return await page.evaluate(work, argument);

@@ -17,7 +17,7 @@ before(async () => {
   removeGateway = installGateway();
   logged = lines(debugLog).length;
   opened = shop({ do: 'open', mode: 'cart', units: 5 });
-  await until('the shop answers', async () => (await fetch(new URL(opened.path, url))).status === 200, { milliseconds: 90_000 });
+  await until('the shop answers', async () => (await fetch(new URL(opened.path, url))).status === 200);
 });
 
 after(() => {

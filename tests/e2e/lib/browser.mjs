@@ -3,15 +3,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { PATIENCE } from './processes.mjs';
 
 const require = createRequire(new URL('../../../js/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
 
-export function launch() {
-  return chromium.launch({
+/** A browser whose visitors wait for what must come as patiently as the tests do, not Playwright's half minute. */
+export async function launch() {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
   });
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE));
+  return browser;
 }
 
 /** Fails with a readable list when axe finds what breaks WCAG 2.2 A or AA on the page. */
@@ -19,7 +23,7 @@ export async function assertAccessible(page, what, within) {
   assert.deepEqual(await accessibilityFaults(page, within), [], what);
 }
 
-/** What axe finds on the page, or within a selector of it, that breaks WCAG 2.2 A or AA, one text a fault. */
+/** What axe finds on the page, or in a part of it (a selector, or `{ exclude }`), that breaks WCAG 2.2 A or AA, one text a fault. */
 export async function accessibilityFaults(page, within = 'html') {
   // In an isolated world, so that the page's content security policy stays as it is.
   const session = await page.context().newCDPSession(page);

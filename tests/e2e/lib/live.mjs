@@ -11,7 +11,6 @@ export function shopper(shop, options = {}) {
   return async (goods, coupons, work, more = {}) => {
     const { woo, browser, ids } = shop();
     const context = await browser.newContext({ baseURL: woo.url, viewport: { width: 1200, height: 1100 }, ...options, ...more });
-    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const errors = [];
     const warnings = [];

@@ -45,7 +45,8 @@ export async function startStorefront({ withExtension = true } = {}) {
   `, `${database}.stock`], { encoding: 'utf8' }));
   const stop = async () => {
     await server.stop();
-    rmSync(folder, { recursive: true });
+    // The last of its workers may still put something there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 50 });
   };
   return { ...server, sql: query(database), stock: query(`${database}.stock`), verify, pass, stop };
 }
