@@ -102,13 +102,13 @@ final class StockServersTest extends TestCase
     {
         $redis = $store === 'mysql' ? null : new RedisServer(cluster: $store === 'cluster');
         [$place, $books] = $redis === null ? [StockServer::mysql(), null] : [$redis->place(), StockServer::mysql()];
-        $stock = new Stock($place, 10, $books);
+        $stock = new Stock($place, 60.0, $books);
         self::assertSame('store_empty', $this->code(fn () => $stock->hold('cart:a', [1 => 1], 900)));
         $stock->install();
         $stock->adjust(1, 3, 'delivery:1');
         $stock->hold('cart:a', [1 => 1], 900);
         $stock->install();
-        (new Stock($place, 10, $books))->install();
+        (new Stock($place, 60.0, $books))->install();
         self::assertSame(['available' => '2', 'held' => '1'], $stock->availability(1));
         self::assertSame([], $stock->verify(''));
     }
@@ -119,7 +119,7 @@ final class StockServersTest extends TestCase
         $place = StockServer::of('mysql');
         $place->open()->adjust(1, 3, 'delivery:1');
         $user = rawurlencode(StockServer::told('USER'));
-        $least = new Stock(str_replace("//{$user}:", "//{$user}_least:", $place->place));
+        $least = new Stock(str_replace("//{$user}:", "//{$user}_least:", $place->place), 60.0);
         $least->hold('cart:a', [1 => 1], 900);
         $least->claim('cart:a', [1 => 1], 'payment:1');
         self::assertSame('2', $least->availability(1)['available']);
@@ -171,7 +171,7 @@ final class StockServersTest extends TestCase
         $redis = new RedisServer();
         $place = StockServer::in($redis);
         $place->open()->install();
-        $page = new Stock($place->place);
+        $page = new Stock($place->place, 60.0);
         $page->adjust(1, 3, 'delivery:1');
         $page->hold('cart:a', [1 => 2], 900);
         foreach (['install', 'drain', 'load'] as $method) {
@@ -183,7 +183,7 @@ final class StockServersTest extends TestCase
         self::assertSame(2, $worker->drain());
         self::assertSame(0, $worker->drain());
         self::assertSame(2, $worker->seal('secret'));
-        $books = new Stock($place->books);
+        $books = new Stock($place->books, 60.0);
         self::assertSame(['available' => '1', 'held' => '2'], $books->availability(1));
         self::assertSame([], $books->verify('secret'));
         self::assertSame([0, null], [$books->drain(), $books->load()], 'there is nothing to do');
@@ -219,10 +219,12 @@ final class StockServersTest extends TestCase
     public function testBooksWaitForReplicas(): void
     {
         $redis = new RedisServer();
-        $stock = StockServer::in($redis, '&replicas=1')->open(0);
+        $place = StockServer::in($redis, '&replicas=1');
+        $stock = $place->open();
         $stock->install();
         $stock->adjust(1, 3, 'delivery:1');
-        self::assertSame('store_lost', $this->code(fn () => $stock->drain()));
+        // Nobody follows: there is nothing to wait for.
+        self::assertSame('store_lost', $this->code(fn () => $place->open(0)->drain()));
         $password = RedisServer::PASSWORD;
         $replica = new RedisServer(['--replicaof', "127.0.0.1 {$redis->port}", '--masterauth', $password]);
         Wait::until(fn () => str_contains($replica->ask('INFO replication'), 'master_link_status:up'), 'the replica follows');
@@ -288,8 +290,13 @@ final class StockServersTest extends TestCase
     /** `kill -9`. Whoever runs the tests starts it again. */
     private static function killMariaDb(): void
     {
-        $process = (int) file_get_contents(StockServer::told('PID_FILE'));
-        posix_kill($process, SIGKILL);
+        $process = 0;
+        Wait::until(static function () use (&$process): bool {
+            // Empty while it is written; and to the process 0 means this one, with all its family.
+            $process = (int) file_get_contents(StockServer::told('PID_FILE'));
+
+            return $process > 0 && posix_kill($process, SIGKILL);
+        }, 'there is one to kill');
         Wait::until(static fn () => !posix_kill($process, 0), 'it is gone');
     }
 }

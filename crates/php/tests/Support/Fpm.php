@@ -38,7 +38,8 @@ final class Fpm
         $null = ['file', '/dev/null', 'a'];
         $this->process = proc_open($command, [['file', '/dev/null', 'r'], $null, $null], $pipes);
         $this->client = new FastCgi("{$this->folder}/socket");
-        Wait::until(fn () => file_exists("{$this->folder}/socket"), 'PHP-FPM listens');
+        // The socket is there a moment before anybody listens to it.
+        Wait::until(fn () => @stream_socket_client("unix://{$this->folder}/socket") !== false, 'PHP-FPM listens');
     }
 
     public static function binary(): ?string

@@ -10,10 +10,13 @@ final class RedisServer
     /** It needs escaping in an address. */
     public const PASSWORD = 'p@ss:w/rd?&%';
 
-    public readonly int $port;
+    /** How often it may find its port taken. */
+    private const OTHER_PORTS = 10;
+
+    public int $port;
     private readonly string $folder;
     /** @var list<string> */
-    private readonly array $command;
+    private array $command;
     /** @var resource|null */
     private $process;
 
@@ -24,13 +27,16 @@ final class RedisServer
         mkdir($this->folder, 0700);
         // In Debian the server is there under the name of a tool, and goes by the name it is called.
         symlink(Php::told('CART_P2_REDIS_SERVER'), "{$this->folder}/redis-server");
-        $this->port = self::freePort();
-        $cluster && array_push($settings, '--cluster-enabled', 'yes', '--cluster-port', (string) self::freePort());
-        $this->command = [
-            "{$this->folder}/redis-server", '--port', (string) $this->port, '--bind', '127.0.0.1', '--dir', $this->folder,
-            '--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--requirepass', self::PASSWORD, ...$settings,
-        ];
-        $this->start();
+        for ($tried = 0; $tried === 0 || !$this->starts(); $tried++) {
+            // Again when somebody was given the port between our look and its own.
+            $tried <= self::OTHER_PORTS || throw new \RuntimeException('Redis does not start');
+            $this->port = self::freePort();
+            $this->command = [
+                "{$this->folder}/redis-server", '--port', (string) $this->port, '--bind', '127.0.0.1', '--dir', $this->folder,
+                '--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--requirepass', self::PASSWORD,
+                ...($cluster ? ['--cluster-enabled', 'yes', '--cluster-port', (string) self::freePort()] : []), ...$settings,
+            ];
+        }
         $cluster && $this->ask('CLUSTER ADDSLOTSRANGE 0 16383');
         $cluster && Wait::until(fn () => str_contains($this->ask('CLUSTER INFO'), 'cluster_state:ok'), 'the Cluster works');
     }
@@ -43,11 +49,25 @@ final class RedisServer
         return "{$scheme}://:" . rawurlencode($password) . "@127.0.0.1:{$this->port}?{$query}";
     }
 
+    /** Again, at the same port; somebody may have it for a moment. */
     public function start(): void
+    {
+        Wait::until(fn () => $this->starts(), 'Redis is back');
+    }
+
+    /** Starts it and waits until it answers; false when it ends. */
+    private function starts(): bool
     {
         $null = ['file', '/dev/null', 'a'];
         $this->process = proc_open($this->command, [['file', '/dev/null', 'r'], $null, $null], $pipes);
-        Wait::until(fn () => str_contains($this->ask('PING'), 'PONG'), 'Redis answers');
+        $running = true;
+        Wait::until(function () use (&$running): bool {
+            $running = proc_get_status($this->process)['running'];
+
+            return !$running || str_contains($this->ask('PING'), 'PONG');
+        }, 'Redis answers');
+
+        return $running;
     }
 
     /** `kill -9`. */

@@ -22,7 +22,8 @@ abstract class StockPlace
         };
     }
 
-    public function open(float $wait = 10.0): Stock
+    /** Patient, unless a test is about waiting: a busy machine may take its time. */
+    public function open(float $wait = 60.0): Stock
     {
         return new Stock($this->place, $wait, $this->books);
     }
