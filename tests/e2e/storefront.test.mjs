@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
-import { assertAccessible, launch } from './lib/browser.mjs';
+import { assertAccessible, launch, stopClock } from './lib/browser.mjs';
 import { until } from './lib/processes.mjs';
 import { startStorefront } from './lib/storefront.mjs';
 
@@ -125,12 +125,6 @@ async function fillIn(page) {
 async function order(page) {
   await fillIn(page);
   await page.getByRole('button', { name: 'Place the order' }).click();
-}
-
-/** From now on the page's clock stands still, unless the test moves it. It runs until then, and cannot go back: so far ahead. */
-async function stopClock(page) {
-  await page.clock.install({ time: 0 });
-  await page.clock.pauseAt(24 * 60 * 60 * 1000);
 }
 
 /** How long the page says the cart is held. */

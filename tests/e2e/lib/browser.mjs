@@ -18,6 +18,12 @@ export async function launch() {
   return browser;
 }
 
+/** From now on the page's clock stands still, unless the test moves it. It runs until then, and cannot go back: so far ahead. */
+export async function stopClock(page) {
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(24 * 60 * 60 * 1000);
+}
+
 /** Fails with a readable list when axe finds what breaks WCAG 2.2 A or AA on the page. */
 export async function assertAccessible(page, what, within) {
   assert.deepEqual(await accessibilityFaults(page, within), [], what);
