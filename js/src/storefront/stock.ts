@@ -49,8 +49,6 @@ let presses = Promise.resolve();
 let changed = false;
 /** Whether the panel was to be taken anew meanwhile. */
 let postponed = false;
-/** The holds of the last answer, as text; null: none yet, or the panel is newer. */
-let known: string | null = null;
 /** When the hold that was counted last ends, and how many seconds it had left then. */
 let counted: { until: number; left: number } | null = null;
 
@@ -77,7 +75,7 @@ function say(text: string): void {
 async function ask(): Promise<void> {
   if (stopped || !config) return;
   const turn = (asked += 1);
-  const products = [...new Set([...marks()].map((mark) => mark.dataset['product'] ?? ''))].filter(Boolean).slice(0, config.most);
+  const products = [...new Set([...[...marks()].map((mark) => mark.dataset['product'] ?? ''), ...Object.keys(wants())])].filter(Boolean).slice(0, config.most);
   const address = new URL(light ?? config.rest, location.href);
   address.searchParams.set('products', products.join(','));
   let response: Response | null = null;
@@ -111,6 +109,21 @@ async function refused(status: number): Promise<void> {
   }
 }
 
+/** Whether the panel says what an answer says: until when all is held, whether that may be extended, and of what there is less than the cart wants. */
+function isSaid({ products, holds }: Answer): boolean {
+  const held = Object.values(holds);
+  const until = held.length > 0 ? Math.min(...held.map(([, end]) => end)) : 0;
+  const longer = held.some(([, , extensible]) => extensible);
+  if (until !== heldUntil() || (until > 0 && longer !== (panel()?.querySelector('.cart-p2-time button') != null))) return false;
+  return Object.entries(wants()).every(([id, wanted]) => {
+    const [state, number] = products[`p${id}`] ?? ['in', null];
+    const left = state === 'held' || state === 'out' ? '0' : number;
+    const offered = panel()?.querySelector<HTMLElement>(`.cart-p2-offers [data-product="${id}"]`)?.dataset['left'];
+    // null: this shop does not tell how many there are.
+    return left === null || offered === (Number(left) < Number(wanted) ? left : undefined);
+  });
+}
+
 /** Shows an answer. */
 function show({ products, holds }: Answer): void {
   for (const mark of document.querySelectorAll<HTMLElement>('.cart-p2-stock')) {
@@ -120,11 +133,7 @@ function show({ products, holds }: Answer): void {
   for (const place of document.querySelectorAll<HTMLElement>('.cart-p2-mine')) {
     place.dataset['until'] = String(holds[`p${place.dataset['product']}`]?.[1] ?? '');
   }
-  const now = JSON.stringify(holds);
-  // The first answer is compared with what the page was made with.
-  const ends = Object.values(holds).map(([, until]) => until);
-  if (known === null ? heldUntil() !== (ends.length > 0 ? Math.min(...ends) : 0) : known !== now) void refresh();
-  known = now;
+  if (panel() && !isSaid({ products, holds })) void refresh();
   tick();
 }
 
@@ -215,6 +224,9 @@ function showPanel(html: string, turn: number): void {
 const whatOf = (element: Element | null): string =>
   element instanceof HTMLButtonElement && element.form ? `${element.value} ${new FormData(element.form).get('product')}` : '';
 
+/** What the panel says the cart wants of products whose stock is limited, in units. */
+const wants = (): Readonly<Record<string, string>> => JSON.parse(panel()?.querySelector<HTMLElement>('.cart-p2-wants')?.dataset['wants'] ?? '{}');
+
 /** Until when the panel says the cart is held, in seconds since 1970; 0: it is not. */
 const heldUntil = (): number => Number(panel()?.querySelector<HTMLElement>('.cart-p2-time')?.dataset['until'] ?? 0);
 
@@ -244,7 +256,6 @@ async function press(button: HTMLButtonElement, body: FormData): Promise<void> {
   else if (pressed > 0) postponed = true;
   else if (!changed) {
     showPanel(html, (asked += 1));
-    known = null;
     say(heldUntil() > before ? config!.i18n.extended : config!.i18n.failed);
   }
   if (pressed > 0) return;
@@ -267,7 +278,6 @@ function reload(): void {
 /** The cart may be another: the panel first, then what it does not say. */
 async function anew(): Promise<void> {
   await refresh();
-  known = null;
   await ask();
 }
 
@@ -300,9 +310,9 @@ if (config) {
   if (marks().length > 0) void ask();
   setInterval(tick, 1000);
   setInterval(() => document.visibilityState === 'visible' && void ask(), config.seconds * 1000);
-  // Nothing is held any more, so no answer would tell that it is gone meanwhile: who comes back sees the panel as it is now.
-  const isOver = (): boolean => Boolean(panel()?.querySelector('.cart-p2-time[data-over]'));
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void (isOver() ? anew() : ask()));
+  // A shop that does not tell how many there are does not tell that they are there again, either: who comes back sees the panel as it is now.
+  const isOpen = (): boolean => Boolean(panel()?.querySelector('.cart-p2-time[data-over], .cart-p2-offers'));
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void (isOpen() ? anew() : ask()));
   window.addEventListener('pageshow', (event) => event.persisted && void anew());
   document.addEventListener('submit', submit);
   onCart(() => void anew());

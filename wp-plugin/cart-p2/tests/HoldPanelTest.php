@@ -88,8 +88,11 @@ final class HoldPanelTest extends StockTestCase {
 	public function test_the_offer_to_take_what_is_left(): void {
 		$product = $this->lost( 3, 3, 2 );
 		$this->assertSame( array( 3, 3, 0 ), $this->level( $product ), 'the one that is left is held' );
-		$this->assertStringContainsString( 'Take 1 of', HoldPanel::inner() );
-		StockCart::reduce( $this->cart(), $product->get_id(), CartHolds::status( $this->cart() )['short'][ $product->get_id() ]['left'] );
+		$html = HoldPanel::inner();
+		$this->assertStringContainsString( 'Take 1 of', $html );
+		$this->assertStringContainsString( 'data-wants="' . esc_attr( '{"' . $product->get_id() . '":"3"}' ) . '"', $html );
+		$this->assertStringContainsString( '<li data-product="' . $product->get_id() . '" data-left="1">', $html );
+		StockCart::reduce( $this->cart(), $product->get_id(), CartHolds::status( $this->cart() )['short'][ $product->get_id() ] );
 		$this->assertSame( array( 1 ), array_values( wp_list_pluck( $this->cart()->get_cart(), 'quantity' ) ) );
 		$this->assertSame( array(), CartHolds::status( $this->cart() )['short'] );
 		$this->assertSame( array( 3, 3, 0 ), $this->level( $product ) );

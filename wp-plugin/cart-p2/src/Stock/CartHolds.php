@@ -326,13 +326,15 @@ final class CartHolds {
 	 * How the cart stands: until when it is held, and what it lacks.
 	 *
 	 * @param \WC_Cart $cart Cart.
-	 * @return array{until: int|null, over: bool, extensible: bool, short: array<int, array{wanted: int, left: int}>} Seconds since 1970, null: nothing is held; whether it should be; millionths by product.
+	 * @return array{until: int|null, over: bool, extensible: bool, wants: array<int, int>, short: array<int, int>} Seconds since 1970, null:
+	 *     nothing is held; whether it should be; what the cart wants, and what is left where that is less, in millionths by product.
 	 */
 	public static function status( \WC_Cart $cart ): array {
 		$status = array(
 			'until'      => null,
 			'over'       => false,
 			'extensible' => false,
+			'wants'      => array(),
 			'short'      => array(),
 		);
 		$now    = time();
@@ -350,13 +352,11 @@ final class CartHolds {
 			foreach ( $wants as $product => $wanted ) {
 				$left = isset( $stocks[ $product ] ) ? max( 0, $stocks[ $product ] - Shown::others( $product ) ) : 0;
 				if ( $left < $wanted ) {
-					$status['short'][ $product ] = array(
-						'wanted' => $wanted,
-						'left'   => $left,
-					);
+					$status['short'][ $product ] = $left;
 				}
 			}
-			$status['over'] = $wants && null === $status['until'] && 'cart' === Setup::mode();
+			$status['wants'] = $wants;
+			$status['over']  = $wants && null === $status['until'] && 'cart' === Setup::mode();
 		} catch ( Refused $refused ) {
 			Setup::log( $refused );
 		} catch ( Fault $fault ) {

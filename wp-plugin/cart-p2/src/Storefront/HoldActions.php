@@ -70,7 +70,7 @@ final class HoldActions {
 			return;
 		}
 		try {
-			StockCart::reduce( WC()->cart, $product, $short[ $product ]['left'] );
+			StockCart::reduce( WC()->cart, $product, $short[ $product ] );
 		} catch ( Refused $refused ) {
 			Setup::log( $refused );
 		}

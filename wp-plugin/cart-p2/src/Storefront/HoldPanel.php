@@ -66,16 +66,28 @@ final class HoldPanel {
 	public static function inner(): string {
 		$status = CartHolds::status( WC()->cart );
 		$html   = '';
-		foreach ( $status['short'] as $product => $short ) {
-			$html .= self::offer( (int) $product, $short['left'] );
+		foreach ( $status['short'] as $product => $left ) {
+			$html .= self::offer( (int) $product, $left );
 		}
 		if ( '' !== $html ) {
 			$html = '<ul class="cart-p2-offers">' . $html . '</ul>';
 		}
 		if ( null !== $status['until'] ) {
-			return self::time( $status['until'], $status['extensible'] ) . $html;
+			$html = self::time( $status['until'], $status['extensible'] ) . $html;
+		} elseif ( '' === $html && $status['over'] ) {
+			$html = '<div class="cart-p2-time" data-now="' . esc_attr( (string) time() ) . '" data-over><p>' . esc_html( self::over() ) . '</p>' . self::form( 'extend', 0, self::longer() ) . '</div>';
 		}
-		return '' === $html && $status['over'] ? '<div class="cart-p2-time" data-now="' . esc_attr( (string) time() ) . '" data-over><p>' . esc_html( self::over() ) . '</p>' . self::form( 'extend', 0, self::longer() ) . '</div>' : $html;
+		return self::wants( $status['wants'] ) . $html;
+	}
+
+	/**
+	 * What the cart wants, for the script: it asks whether there is as much.
+	 *
+	 * @param array<int, int> $wants Millionths by product.
+	 * @return string HTML; '' when nothing is wanted of which there is a limit.
+	 */
+	private static function wants( array $wants ): string {
+		return $wants ? '<span hidden class="cart-p2-wants" data-wants="' . esc_attr( (string) wp_json_encode( array_map( array( Quantity::class, 'text' ), $wants ) ) ) . '"></span>' : '';
 	}
 
 	/**
@@ -140,7 +152,7 @@ final class HoldPanel {
 			/* translators: %s: product name. Spoken as a button. */
 			$form = self::form( 'reduce', $product, sprintf( __( 'Remove “%s”', 'cart-p2' ), $name ) );
 		}
-		return '<li><p>' . esc_html( $text ) . '</p>' . $form . Form::link( $product ) . '</li>';
+		return '<li data-product="' . esc_attr( (string) $product ) . '" data-left="' . esc_attr( Quantity::text( $left ) ) . '"><p>' . esc_html( $text ) . '</p>' . $form . Form::link( $product ) . '</li>';
 	}
 
 	/**
