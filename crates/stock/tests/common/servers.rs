@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each program uses a part")]
 
+use cart_p2_stock::Place;
 use cart_p2_stock::store::redis::{self, Redis};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
@@ -41,6 +42,12 @@ fn free_port() -> u16 {
     panic!("no free port in {PORTS:?}");
 }
 
+/// How often a server may find its port taken.
+const ANOTHER_PORT: u32 = 10;
+
+/// How long a test waits for one answer: a busy machine may take its time.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// One server.
 pub struct Server {
     dir: PathBuf,
@@ -56,10 +63,8 @@ impl Server {
         let dir = std::env::temp_dir().join(dir);
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).expect("a folder");
-        let port = free_port();
-        let (port_word, dir_word) = (port.to_string(), dir.display().to_string());
+        let dir_word = dir.display().to_string();
         let fixed = [
-            ["--port", &port_word],
             ["--bind", "127.0.0.1"],
             ["--dir", &dir_word],
             ["--save", ""],
@@ -69,11 +74,20 @@ impl Server {
             // A first copy for a replica is begun at once.
             ["--repl-diskless-sync-delay", "0"],
         ];
-        let words = fixed.iter().flatten().chain(words).map(|word| (*word).to_owned()).collect();
-        let child = spawn(&words);
+        let words = fixed.iter().flatten().chain(words);
+        let words: Vec<String> = words.map(|word| (*word).to_owned()).collect();
+        let port = free_port();
+        let child = spawn(port, &words);
         let mut server = Self { dir, words, port, child };
-        server.wait();
-        server
+        for _ in 0..ANOTHER_PORT {
+            if server.answers() {
+                return server;
+            }
+            // Somebody was given the port between our look and its own.
+            server.port = free_port();
+            server.child = spawn(server.port, &server.words);
+        }
+        panic!("Redis does not start: {:?}", server.words);
     }
 
     pub fn url(&self) -> String {
@@ -81,7 +95,7 @@ impl Server {
     }
 
     pub fn open(&self, shop: &str) -> Redis {
-        redis::open(&self.url(), shop).expect("a connection")
+        open(&format!("{}?shop={shop}", self.url()))
     }
 
     /// `kill -9`.
@@ -90,9 +104,12 @@ impl Server {
         self.child.wait().expect("its end");
     }
 
+    /// At the same port; somebody may have it for a moment.
     pub fn start_again(&mut self) {
-        self.child = spawn(&self.words);
-        self.wait();
+        wait_until("Redis is back", || {
+            self.child = spawn(self.port, &self.words);
+            self.answers()
+        });
     }
 
     /// Its log of steps as it is on the disk.
@@ -135,17 +152,26 @@ impl Server {
         self.replication("master_link_status").is_some_and(|status| status == "up")
     }
 
-    fn wait(&mut self) {
+    /// Waits until it does; false when it has ended.
+    fn answers(&mut self) -> bool {
+        let mut ended = false;
         wait_until("Redis answers", || {
-            assert!(self.child.try_wait().expect("its state").is_none(), "Redis has ended");
-            self.ask(&["PING"]).is_some_and(|answer| answer.contains("PONG"))
+            ended = self.child.try_wait().expect("its state").is_some();
+            ended || self.ask(&["PING"]).is_some_and(|answer| answer.contains("PONG"))
         });
+        !ended
     }
 }
 
-fn spawn(words: &Vec<String>) -> Child {
+fn open(place: &str) -> Redis {
+    let Ok(Place::Redis(shop)) = place.parse() else { panic!("no place in Redis: {place}") };
+    redis::open_at(&shop, PATIENCE).expect("a connection")
+}
+
+fn spawn(port: u16, words: &[String]) -> Child {
     let mut command = Command::new(program());
-    command.arg0("redis-server").args(words).stdout(Stdio::null());
+    let port = ["--port".to_owned(), port.to_string()];
+    command.arg0("redis-server").args(port).args(words).stdout(Stdio::null());
     command.spawn().expect("redis-server")
 }
 
@@ -224,9 +250,9 @@ impl Cluster {
     }
 
     pub fn open(&self, shop: &str) -> Redis {
-        let urls = self.urls();
-        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-        redis::open_cluster(&urls, shop).expect("a connection")
+        let nodes: Vec<String> =
+            self.nodes.iter().map(|node| format!("127.0.0.1:{}", node.port)).collect();
+        open(&format!("redis+cluster://{}?shop={shop}", nodes.join(",")))
     }
 
     /// The place of the primary that has a shop's slot.

@@ -150,8 +150,7 @@ impl Database {
             .log_to(&log)?
             .spawn()?;
         // The server writes the same, but only when it answers: whoever comes after us may find one that still starts.
-        fs::write(&self.pid_file, group.id().to_string())
-            .with_context(|| format!("cannot write {}", self.pid_file.display()))?;
+        write_private(&self.pid_file, &group.id().to_string())?;
         if self.answers_while(|| group.running()) {
             return Ok(Running { started: Some(group) });
         }

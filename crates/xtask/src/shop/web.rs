@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 const START: Duration = Duration::from_secs(120);
 /// How long each may take to end.
 const STOP: Duration = Duration::from_secs(20);
+/// How many ports more are tried when nginx does not get the first.
+const OTHER_PORTS: u32 = 3;
 const PID_FILES: [&str; 2] = ["nginx.pid", "fpm.pid"];
 const POLL: Duration = Duration::from_millis(20);
 
@@ -37,25 +39,23 @@ impl Web {
         let dir = shop.dir().join(FOLDER);
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
-        let port = ports::free()?;
         let user = Cmd::new("id").arg("-un").read()?;
         // A socket's path has at most about 100 bytes.
-        let socket = std::env::temp_dir().join(format!("cart-p2-fpm-{port}.sock"));
+        let socket = std::env::temp_dir().join(format!("cart-p2-fpm-{}.sock", std::process::id()));
         let mut php = start_php(shop, &dir, &socket, workers, &user)?;
         wait("PHP-FPM", &mut php, &dir.join("fpm.log"), || UnixStream::connect(&socket).is_ok())?;
         let root = shop.dir().join("wordpress");
-        fs::write(dir.join("nginx.conf"), nginx_conf(&dir, &root, &socket, port, &user))?;
-        let mut nginx = Cmd::new(ensure::nginx()?)
-            .arg("-p")
-            .arg(&dir)
-            .arg("-c")
-            .arg(dir.join("nginx.conf"))
-            .args(["-e", "nginx.log"])
-            .log_to(&dir.join("nginx.out"))?
-            .spawn()?;
-        // It writes this when the port is its own; whoever else had it would answer, too.
-        let listens = || fs::metadata(dir.join("nginx.pid")).is_ok_and(|file| file.len() > 0);
-        wait("nginx", &mut nginx, &dir.join("nginx.out"), listens)?;
+        let mut tried = 0;
+        let (nginx, port) = loop {
+            let port = ports::free()?;
+            fs::write(dir.join("nginx.conf"), nginx_conf(&dir, &root, &socket, port, &user))?;
+            match start_nginx(&dir) {
+                Ok(nginx) => break (nginx, port),
+                // Somebody may have been given the port between our look and its own.
+                Err(_) if tried < OTHER_PORTS => tried += 1,
+                Err(error) => return Err(error),
+            }
+        };
         Ok(Self { _nginx: nginx, _php: php, port, dir })
     }
 
@@ -74,6 +74,22 @@ impl Web {
     pub(crate) fn access_log(&self) -> PathBuf {
         self.dir.join("access.log")
     }
+}
+
+/// Starts nginx as its configuration says, and waits until it listens.
+fn start_nginx(dir: &Path) -> Result<Group> {
+    let mut nginx = Cmd::new(ensure::nginx()?)
+        .arg("-p")
+        .arg(dir)
+        .arg("-c")
+        .arg(dir.join("nginx.conf"))
+        .args(["-e", "nginx.log"])
+        .log_to(&dir.join("nginx.out"))?
+        .spawn()?;
+    // It writes this when the port is its own; whoever else had it would answer, too.
+    let listens = || fs::metadata(dir.join("nginx.pid")).is_ok_and(|file| file.len() > 0);
+    wait("nginx", &mut nginx, &dir.join("nginx.out"), listens)?;
+    Ok(nginx)
 }
 
 fn start_php(shop: &Shop, dir: &Path, socket: &Path, workers: u32, user: &str) -> Result<Group> {
