@@ -126,10 +126,11 @@ final class WaitingTest extends StockTestCase {
 		$this->assertTrue( Form::sign_up( $product->get_id(), 'robot@example.com', true, true )[0], 'a robot hears nothing of it' );
 		$this->assertSame( 0, Table::count( array( $product->get_id() ) ) );
 		$answers = array();
-		for ( $n = 0; $n < Form::AN_HOUR_EACH + 1; $n++ ) {
+		// One more than two hours allow: an hour may end meanwhile.
+		for ( $n = 0; $n < 2 * Form::AN_HOUR_EACH + 1; $n++ ) {
 			$answers[] = $this->sign_up( $product, "shopper$n@example.com" )[0];
 		}
-		$this->assertFalse( end( $answers ), 'too many from one place' );
+		$this->assertContains( false, $answers, 'too many from one place' );
 	}
 
 	public function test_one_click_ends_it(): void {
