@@ -340,6 +340,30 @@ describe('live totals', () => {
     assert.deepEqual(shopThinks.sent, ['POST /cart/delivery', 'POST /cart/delivery', 'POST /cart', 'POST /cart']);
   }));
 
+  it('leave the field to whoever types into it, however slow the shop is', () => visit(async (page) => {
+    await add(page, 'oat-flapjack', {}, 2);
+    await confirmed(page);
+    const field = page.getByLabel('Quantity of Oat flapjack');
+    /** Does something, and something else before the shop answers, which shows the cart anew. */
+    const meanwhile = async (place, work) => {
+      const shopThinks = await hold(page, '/cart/delivery');
+      const shown = await page.locator('#lines').elementHandle();
+      await page.getByLabel('Deliver to').selectOption(place);
+      await work();
+      shopThinks.release();
+      await page.waitForFunction((lines) => !lines.isConnected, shown);
+    };
+    await meanwhile('DE', () => field.selectText());
+    await page.keyboard.type('7');
+    assert.equal(await field.inputValue(), '7', 'not 72');
+    await confirmed(page);
+    await meanwhile('GB', () => field.press('Backspace'));
+    await page.keyboard.type('5');
+    assert.equal(await field.inputValue(), '5', 'not 57');
+    await confirmed(page);
+    assert.deepEqual(await amounts(page), await serverAmounts(page));
+  }));
+
   it('come without Wasm too, one page load each', () => visit(async (page) => {
     await page.route('**/engine/**', (route) => route.abort());
     await add(page, 'enamel-mug', { Colour: 'Ink' });

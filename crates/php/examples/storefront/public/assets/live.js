@@ -239,6 +239,9 @@ function showHold(html) {
 function replace(reply) {
   const focused = document.activeElement?.closest('#hold') ? 'hold' : document.activeElement?.id;
   const typed = new Map([...untold].map((key) => [key, quantityField(key).value]));
+  const edited = document.activeElement?.dataset.key;
+  // Empty, or a number that is not whole yet: it counts when it is one.
+  if (edited && !(quantityField(edited).valueAsNumber >= 1)) typed.set(edited, quantityField(edited).value);
   // A line that is gone has nothing to tell.
   untold.clear();
   unseen = null;
@@ -268,6 +271,8 @@ function replace(reply) {
   }
   const notice = document.getElementById('notice');
   (notice ?? document.getElementById(focused) ?? document.getElementById('cart-title')).focus();
+  // What is typed next takes the place of the number, as it would have.
+  if (edited && !typed.has(edited) && document.activeElement?.dataset.key === edited) document.activeElement.select();
 }
 
 const quantityField = (key) => page.querySelector(`[data-key="${CSS.escape(key)}"]`);
