@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { launch } from './lib/browser.mjs';
-import { confirmations, confirmed, hold, live, shopper } from './lib/live.mjs';
+import { launch, stopClock } from './lib/browser.mjs';
+import { confirmations, confirmed, hold, live, shopper, wooListens } from './lib/live.mjs';
 import { classicAmounts, takePainted, watchPainted } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -340,6 +340,7 @@ describe('the shop stays in charge', () => {
     try {
       await shop({ [candle]: 1 }, [], async (page) => {
         assert.equal(await page.locator('script.cart-p2-data, script[src*="cart-p2"], link[href*="plugins/cart-p2"]').count(), 0);
+        await wooListens(page);
         await field(page, candle).fill('3');
         await page.locator('[name=update_cart]').click();
         await page.locator('.cart-subtotal', { hasText: '£3.00' }).waitFor();
@@ -399,6 +400,38 @@ describe('the shopper is not disturbed', () => {
     });
   });
 
+  it('what is selected in a field stays selected, and is typed over', async () => {
+    await shop({ [candle]: 1, [tea]: 1 }, [], async (page) => {
+      await live(page);
+      const held = await hold(page, saving);
+      await typeAndRead(page, candle, '15');
+      await until('the request', () => held.sent.length === 1);
+      await field(page, candle).selectText();
+      held.next();
+      await confirmed(page);
+      await page.keyboard.type('6');
+      assert.equal(await field(page, candle).inputValue(), '6');
+      held.release();
+    });
+  });
+
+  it('a press that an answer falls into is a click', async () => {
+    await shop({ [candle]: 1, [tea]: 1 }, [], async (page) => {
+      await live(page);
+      const held = await hold(page, saving);
+      await typeAndRead(page, candle, '2');
+      await until('the request', () => held.sent.length === 1);
+      await row(page, tea).locator('.product-remove a').hover();
+      await page.mouse.down();
+      held.release();
+      await confirmed(page);
+      await page.mouse.up();
+      await row(page, tea).waitFor({ state: 'detached' });
+      await confirmed(page, 2);
+      assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true, true]);
+    });
+  });
+
   it('no notice pushes the page down, nothing scrolls, the total is announced', async () => {
     await shop({ [candle]: 1, [scarf]: 1 }, [], async (page) => {
       await live(page);
@@ -441,8 +474,8 @@ describe('the shopper is not disturbed', () => {
   it('WooCommerce’s own button still works', async () => {
     await shop({ [candle]: 1 }, [], async (page) => {
       await live(page);
-      // Nothing else saves it: this page's clock stands still.
-      await page.clock.install();
+      // So that nothing else saves it.
+      await stopClock(page);
       await typeAndRead(page, candle, '2');
       await page.locator('[name=update_cart]').click();
       await confirmed(page);
@@ -560,6 +593,46 @@ describe('a change made while the one before is under way', () => {
       assert.deepEqual(painted['cart-subtotal'], ['£79.40']);
       assert.equal(await field(page, candle).inputValue(), '3');
       assert.equal(await page.locator('.cart_item').count(), 3);
+      await allMatch(page);
+    });
+  });
+
+  it('goods put into the cart beside it wait for a quantity that was typed, and come each time they were clicked', async () => {
+    await shop({ [candle]: 1 }, [], async (page) => {
+      await live(page);
+      // As WooCommerce shows them below the cart.
+      await page.evaluate((id) => document.body.insertAdjacentHTML('afterbegin',
+        `<a href="?add-to-cart=${id}" data-quantity="1" data-product_id="${id}" class="button add_to_cart_button ajax_add_to_cart">Add</a>`), ids[tea]);
+      const held = await hold(page, slow);
+      await typeAndRead(page, candle, '3');
+      const add = page.locator('.ajax_add_to_cart');
+      await add.click();
+      await add.click();
+      await until('the request', () => held.sent.length === 1);
+      assert.equal(await page.evaluate(() => window.jQuery.active), 1);
+      // The quantity, and twice the goods and the page with them.
+      await answerAll(page, held, 5);
+      assert.equal(await field(page, candle).inputValue(), '3');
+      assert.equal(await field(page, tea).inputValue(), '2');
+      await allMatch(page);
+    });
+  });
+
+  it('keys wait like clicks: Enter in a field, the space bar on a link', async () => {
+    await shop({ [candle]: 1, [tea]: 1 }, [], async (page) => {
+      await live(page);
+      const held = await hold(page, slow);
+      await collect(page).click();
+      await until('the request', () => held.sent.length === 1);
+      await typeAndRead(page, candle, '3');
+      await field(page, candle).press('Enter');
+      await remove(page, tea).press(' ');
+      assert.equal(await page.evaluate(() => window.jQuery.active), 1);
+      assert.equal((await page.evaluate(classicAmounts))['cart-subtotal'], '£42.00');
+      const painted = await answerAll(page, held, 3);
+      assert.deepEqual(painted['cart-subtotal'], ['£42.00']);
+      assert.equal(await field(page, candle).inputValue(), '3');
+      assert.equal(await page.locator('.cart_item').count(), 1);
       await allMatch(page);
     });
   });

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { accessibilityFaults, launch } from './lib/browser.mjs';
-import { hold, live, openDrawer, reviewed, shopper } from './lib/live.mjs';
+import { hold, live, openDrawer, reviewed, shopper, widgetLives } from './lib/live.mjs';
 import { blockAmounts, classicAmounts, drawerAmounts, productSum, widgetAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -72,7 +72,7 @@ const SURFACES = {
   },
   'cart widget': {
     then: '/?e2e_mini=widget', read: widgetAmounts,
-    ready: '.widget_shopping_cart_content .cart-p2-progress',
+    open: widgetLives,
     act: press('.remove_from_cart_button', 'Enter'), shows: { subtotal: '£27.20' },
   },
   'product page': {

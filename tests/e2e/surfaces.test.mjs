@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { launch } from './lib/browser.mjs';
-import { confirmations, confirmed, fetched, freeShipping, hold, live, nextFrame, openDrawer, reviewed, shopper } from './lib/live.mjs';
+import { confirmations, confirmed, fetched, freeShipping, hold, live, nextFrame, openDrawer, reviewed, shopper, widgetLives, wooListens } from './lib/live.mjs';
 import { takePainted, watchPainted, widgetAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -432,9 +432,8 @@ describe('in the Mini-Cart block, at once', () => {
 describe('in the classic mini-cart, at once', () => {
   it('a removed line', async () => {
     await shop({ [candle]: 2, [tea]: 1 }, [], async (page) => {
-      await page.locator('.widget_shopping_cart_content script.cart-p2-data').waitFor({ state: 'attached' });
+      await widgetLives(page);
       const subtotal = () => page.locator('.woocommerce-mini-cart__total .woocommerce-Price-amount').innerText();
-      await until('the engine', async () => page.evaluate(() => performance.getEntriesByName('cart-p2:ready').length > 0));
       const held = await hold(page, (url) => url.search.includes('wc-ajax'));
       const widget = page.locator('.widget_shopping_cart_content');
       await freeShipping(widget, '£43.60 to free shipping');
@@ -452,8 +451,7 @@ describe('in the classic mini-cart, at once', () => {
 describe('in the classic mini-cart, one after the other', () => {
   it('several removed lines stay away, and none is asked for twice', async () => {
     await shop({ [scarf]: 1, [candle]: 2, [tea]: 1 }, [], async (page) => {
-      await page.locator('.widget_shopping_cart_content script.cart-p2-data').waitFor({ state: 'attached' });
-      await until('the engine', async () => page.evaluate(() => performance.getEntriesByName('cart-p2:ready').length > 0));
+      await widgetLives(page);
       const held = await hold(page, (url) => url.search.includes('wc-ajax'));
       const link = (sku) => page.locator(`.remove_from_cart_button[data-product_id="${ids[sku]}"]`);
       await link(scarf).click();
@@ -472,6 +470,41 @@ describe('in the classic mini-cart, one after the other', () => {
       assert.equal(held.sent.length, 2);
       assert.deepEqual((await confirmations(page)).map(({ match }) => match), [true]);
     }, { then: '/?e2e_mini=widget' });
+  });
+});
+
+describe('in the classic mini-cart, a line is removed', () => {
+  const link = (page, sku) => page.locator(`.remove_from_cart_button[data-product_id="${ids[sku]}"]`);
+  const goods = { [scarf]: 1, [candle]: 2, [tea]: 1 };
+  const widget = { then: '/?e2e_mini=widget' };
+
+  it('by a press that the answer to another falls into', async () => {
+    await shop(goods, [], async (page) => {
+      await widgetLives(page);
+      const held = await hold(page, (url) => url.search.includes('wc-ajax=remove_from_cart'));
+      await link(page, tea).click();
+      await link(page, scarf).hover();
+      await page.mouse.down();
+      held.release();
+      await link(page, tea).waitFor({ state: 'detached' });
+      await page.mouse.up();
+      await link(page, scarf).waitFor({ state: 'detached' });
+      assert.deepEqual(await page.evaluate(widgetAmounts), { subtotal: '£28.00' });
+    }, widget);
+  });
+
+  it('by the space bar, at once and once', async () => {
+    await shop(goods, [], async (page) => {
+      await widgetLives(page);
+      const held = await hold(page, (url) => url.search.includes('wc-ajax=remove_from_cart'));
+      await link(page, scarf).press(' ');
+      await link(page, scarf).press(' ');
+      assert.deepEqual(await page.evaluate(widgetAmounts), { subtotal: '£31.40' });
+      held.release();
+      await link(page, scarf).waitFor({ state: 'detached' });
+      await page.waitForFunction(() => window.jQuery.active === 0);
+      assert.equal(held.sent.length, 1);
+    }, widget);
   });
 });
 
@@ -526,6 +559,7 @@ describe('WooCommerce’s own pages stay as they are', () => {
         const product = page.url(); // The browser follows a redirection without asking the test.
         await arrange(page);
         await page.goto('/cart/');
+        await wooListens(page);
         await page.locator('input.qty').first().fill('2');
         await page.locator('[name=update_cart]:enabled').click();
         await page.locator('.cart-subtotal td', { hasText: '£31.40' }).waitFor();

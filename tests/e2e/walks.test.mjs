@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch } from './lib/browser.mjs';
-import { confirmations, dice, fetched, live, openDrawer, reviewed, shopper } from './lib/live.mjs';
+import { confirmations, dice, fetched, live, openDrawer, reviewed, shopper, widgetLives, wooListens } from './lib/live.mjs';
 import { blockAmounts, classicAmounts, drawerAmounts, productSum, takePainted, watchPainted, widgetAmounts } from './lib/places.mjs';
 import { until } from './lib/processes.mjs';
 import { startWoo } from './lib/woo.mjs';
@@ -115,7 +115,7 @@ const SURFACES = {
   },
   'classic cart': {
     goods: { [scarf]: 1, [candle]: 2, [tea]: 3 }, coupons: ['welcome10'], then: '/cart/',
-    read: classicAmounts, settled: classicSettled, answer: ajax,
+    read: classicAmounts, settled: classicSettled, answer: ajax, open: wooListens,
     acts: [
       otherRate('.woocommerce-shipping-methods input[type=radio]'),
       ...Array(3).fill(async (page, roll) => {
@@ -155,7 +155,7 @@ const SURFACES = {
     lines: 30, goods: {}, coupons: [], then: '/?e2e_mini=widget',
     read: widgetAmounts, answer: ajax,
     open: (page) => page.locator('.widget_shopping_cart_content .remove_from_cart_button').first().waitFor(),
-    ready: (page) => page.waitForFunction(() => document.querySelector('.widget_shopping_cart_content script.cart-p2-data') && performance.getEntriesByName('cart-p2:ready').length > 0),
+    ready: widgetLives,
     settled: (page) => page.waitForFunction(() => !document.querySelector('.blockOverlay, .cart-p2-going') && window.jQuery.active === 0),
     acts: [async (page, roll) => {
       const links = page.locator('.remove_from_cart_button');

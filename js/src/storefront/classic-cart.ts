@@ -9,7 +9,7 @@
 import { Clicked } from './clicks.js';
 import { announce, confirmed, idle, isSwitchedOff, NO_WISH, onOtherTab, Panel, readPage, Retry, sameGoods, startEngine, stepAside, tellTabs, type Wish } from './core.js';
 import { FocusKeeper } from './focus.js';
-import { HeldClick } from './held-click.js';
+import { HeldClick, keepPresses } from './held-click.js';
 import { HeldEdits } from './held-edits.js';
 import { LiveCart, type Estimate } from './live-cart.js';
 import { quantityInputs } from './slots.js';
@@ -54,6 +54,8 @@ class ClassicCart implements CartEvents {
     this.#edits = new HeldEdits((field) => this.#edited(field));
     document.addEventListener('change', ({ target }) => this.#chosen(target), { capture: true });
     document.addEventListener('click', (event) => this.#click(event), { capture: true });
+    document.addEventListener('keydown', (event) => this.#key(event), { capture: true });
+    keepPresses();
     onOtherTab(() => {
       this.#stale = true;
       this.#refresh();
@@ -304,6 +306,14 @@ class ClassicCart implements CartEvents {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!click.updatesCart) this.#held = click.after(this.#held);
+  }
+
+  /** Enter in a field: WooCommerce would save it at once, beside the request that is under way. It is saved after that one. */
+  #key(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !this.#sent || !this.#live?.quantities()) return;
+    if (![...this.#live.inputs.values()].some((input) => input === event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }
 }
 

@@ -5,7 +5,7 @@
 
 import { Clicked } from './clicks.js';
 import { announce, confirmed, isSwitchedOff, readPage, sameGoods, startEngine, stepAside, tellTabs, type Wish } from './core.js';
-import { HeldClick } from './held-click.js';
+import { HeldClick, keepPresses } from './held-click.js';
 import { LiveCart, type Estimate } from './live-cart.js';
 import { listenToCheckout, whenReady, type CheckoutEvents } from './woocommerce.js';
 
@@ -29,6 +29,7 @@ class ClassicCheckout implements CheckoutEvents {
     listenToCheckout(this);
     document.addEventListener('change', ({ target }) => this.#chosen(target), { capture: true });
     document.addEventListener('click', (event) => this.#click(event), { capture: true });
+    keepPresses();
     this.#live = readReview();
   }
 

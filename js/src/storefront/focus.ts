@@ -3,8 +3,16 @@
 /** Where the shopper was. */
 export class FocusKeeper {
   #last: HTMLElement | null = null;
+  /** Whether all that stands in the field is selected. A number field does not say so, the page does. */
+  #all = false;
 
   constructor() {
+    document.addEventListener('selectionchange', () => {
+      const { activeElement: field } = document;
+      const selection = getSelection();
+      // A caret, which every key moves, is told by its type. The text would take a layout.
+      this.#all = selection?.type === 'Range' && field instanceof HTMLInputElement && String(selection) === field.value;
+    });
     document.addEventListener('focusin', ({ target }) => {
       this.#last = target instanceof HTMLElement ? target : null;
     });
@@ -26,7 +34,9 @@ export class FocusKeeper {
     const twin = name === null ? null : newForm.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`);
     if (!twin) return;
     twin.focus({ preventScroll: true });
-    if (last instanceof HTMLInputElement && twin instanceof HTMLInputElement) placeCaret(last, twin);
+    if (!(last instanceof HTMLInputElement && twin instanceof HTMLInputElement)) return;
+    if (this.#all) twin.select();
+    else placeCaret(last, twin);
   }
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { AMOUNT, confirmed, Estimator, isSwitchedOff, NO_WISH, Panel, readConfig, sameGoods, startEngine, stepAside, writeAmount, type Config, type LiveData, type Wish } from './core.js';
+import { keepPresses } from './held-click.js';
 import { whenReady } from './woocommerce.js';
 
 const SURFACE = 'mini-cart-widget';
@@ -29,6 +30,7 @@ class MiniCartWidget {
     this.#config = config;
     this.#panel = new Panel(config, () => document.querySelector(WIDGET));
     document.addEventListener('click', (event) => this.#clicked(event), { capture: true });
+    keepPresses();
     const body = window.jQuery?.(document.body);
     body?.on('removed_from_cart', (_event, _fragments, _hash, link) => this.#answered(link));
     body?.on('wc_fragments_refreshed wc_fragments_loaded', () => this.#answered());

@@ -130,7 +130,8 @@ function changeOf({ type, url = '', data }: AjaxSettings): Asked | null {
   const fields = type?.toUpperCase() === 'POST' && typeof data === 'string' ? new URLSearchParams(data) : null;
   if (fields?.has('update_cart')) return { fields, saves: true, totalsOnly: false };
   if (/[?&]wc-ajax=update_shipping_method\b/.test(url)) return { fields: null, saves: false, totalsOnly: true };
-  if (/[?&]wc-ajax=(apply|remove)_coupon\b/.test(url)) return { fields: null, saves: false, totalsOnly: false };
+  // WooCommerce fetches the page after each of these.
+  if (/[?&]wc-ajax=(apply_coupon|remove_coupon|add_to_cart)\b/.test(url)) return { fields: null, saves: false, totalsOnly: false };
   if (/[?&](remove_item|undo_item)=/.test(url)) return { fields: null, saves: false, totalsOnly: false };
   const sendsForm = [...(fields?.keys() ?? [])].some((name) => name === 'calc_shipping' || name.startsWith('cart['));
   return sendsForm ? { fields, saves: false, totalsOnly: false } : null;

@@ -112,6 +112,12 @@ export async function fetched(page) {
 export const reviewed = (page) => page.waitForFunction(() => window.jQuery.active === 0
   && performance.getEntriesByType('resource').some(({ name }) => name.includes('wc-ajax=update_order_review')));
 
+/** Waits until WooCommerce's own script of the classic cart hears what is done: then it has shut its button. */
+export const wooListens = (page) => page.locator('[name=update_cart]:disabled').waitFor();
+
+/** Waits until our script is at work in the cart widget: then it says how far free shipping is. */
+export const widgetLives = (page) => page.locator('.widget_shopping_cart_content .cart-p2-progress').waitFor();
+
 /**
  * Opens the Mini-Cart block's drawer. Its page asks for the cart when it has been loaded, and that answer takes back what
  * was changed before: the drawer is ready when it is there.
