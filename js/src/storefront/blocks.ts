@@ -11,6 +11,7 @@ import type { StoreApi } from '../slim.js';
 import { differing, patched } from './blocks/amounts.js';
 import { Controls } from './blocks/controls.js';
 import { Places } from './blocks/places.js';
+import { Requests, type Request } from './blocks/requests.js';
 import { CartStore, type StoreAmounts, type StoreCart } from './blocks/store.js';
 
 const SURFACE = 'blocks';
@@ -33,6 +34,7 @@ class BlockCart {
   readonly #controls: Controls;
   readonly #panel: Panel;
   readonly #retry: Retry;
+  readonly #requests: Requests;
   /** The shop's last answer. */
   #base: StoreCart;
   #estimator: Estimator | null = null;
@@ -40,11 +42,6 @@ class BlockCart {
   #estimate: Estimate | null = null;
   /** Whether the places will be looked at when the page has nothing better to do. */
   #looking = false;
-  /** Quantities on their way to the shop, by cart item key. */
-  readonly #sent = new Map<string, number>();
-  /** Whether the shop has just answered: a request that ends in the same breath has got that answer. */
-  #answering = false;
-  #busy = false;
   #timer = 0;
   #lost = 0;
 
@@ -54,6 +51,10 @@ class BlockCart {
     this.#base = store.cart;
     this.#panel = new Panel(config, () => document.querySelector(SUMMARY));
     this.#retry = new Retry(() => this.#sendAgain());
+    this.#requests = new Requests({
+      refused: (request) => this.#refused(request),
+      ended: (requests, lost) => this.#ended(requests, lost),
+    });
     this.#controls = new Controls(() => store.cart, {
       pressed: (key, quantity) => this.#prepare(key, quantity),
       before: () => this.#learn(),
@@ -182,21 +183,15 @@ class BlockCart {
   #storeChanged(): void {
     const { cart } = this.#store;
     if (cart.extensions !== this.#base.extensions) this.#answered(cart);
-    this.#followRequests();
   }
 
   #answered(cart: StoreCart): void {
     const estimate = this.#estimate;
     this.#base = cart;
     this.#estimate = null;
-    if (!this.#store.isRefreshing) {
-      this.#answering = true;
-      queueMicrotask(() => { this.#answering = false; });
-    }
     if (estimate) this.#compare(estimate, cart);
     this.#read();
-    // What is on its way meanwhile is answered later.
-    this.#controls.settle(cart, this.#store.isRefreshing ? new Map() : this.#sent);
+    this.#controls.settle(cart);
     this.#retry.succeeded();
     this.#panel.saved(true);
     this.#repaint();
@@ -212,33 +207,25 @@ class BlockCart {
     tellTabs();
   }
 
-  /** Sees which of the block's requests begin and end, and which end without an answer. */
-  #followRequests(): void {
-    const { select } = this.#store;
-    const failed: string[] = [];
-    for (const { key } of this.#base.items) {
-      const pending = select.isItemPendingQuantity(key);
-      if (pending && !this.#sent.has(key)) this.#sent.set(key, this.#controls.quantity(key) ?? NaN);
-      if (!pending && this.#sent.delete(key) && this.#controls.isWanted(key) && !this.#answering) failed.push(key);
-    }
-    const busy = select.isRemovingCoupon() || (select.isShippingRateBeingSelected?.() ?? false) || this.#base.items.some(({ key }) => select.isItemPendingDelete(key));
-    // Ended, and what was asked for is still not so.
-    if (this.#busy && !busy && this.#controls.giveUp()) this.#repaint();
-    this.#busy = busy;
-    if (failed.length > 0) this.#failed(failed);
+  /** What was asked for last will not be: WooCommerce shows why. */
+  #refused(request: Request): void {
+    if (!this.#controls.awaits(request) || this.#requests.has(String(request.data['key']))) return;
+    this.#controls.drop(request);
+    this.#repaint();
   }
 
-  #failed(keys: readonly string[]): void {
-    const [error] = this.#store.select.getCartErrors().slice(-1);
-    const status = error?.data?.status ?? 0;
-    const expired = /nonce/.test(error?.code ?? '');
-    if (status >= 400 && status < 500 && !expired) {
-      // The shop said no, and WooCommerce shows why.
-      for (const key of keys) this.#controls.forget(key);
-      return this.#repaint();
+  /** Sees which of these were in vain, with no other on its way. */
+  #ended(requests: readonly Request[], lost: ReadonlySet<Request>): void {
+    for (const request of requests.filter((one) => this.#controls.awaits(one))) {
+      if (request.name !== 'update-item') {
+        this.#controls.drop(request);
+        this.#repaint();
+      } else if (lost.has(request) && !this.#isAsked(String(request.data['key']))) {
+        this.#panel.saved(false);
+        this.#retry.failed();
+      }
     }
-    this.#panel.saved(false);
-    this.#retry.failed();
+    this.#lookForLost();
   }
 
   #sendAgain(): void {
@@ -253,7 +240,7 @@ class BlockCart {
   #send(): void {
     for (const { key, quantity } of this.#base.items) {
       const wanted = this.#controls.quantity(key);
-      if (wanted === undefined || wanted === quantity || this.#store.select.isItemPendingQuantity(key)) continue;
+      if (wanted === undefined || wanted === quantity || this.#isAsked(key)) continue;
       this.#store.dispatch.changeCartItemQuantity(key, wanted).catch(() => undefined);
     }
   }
@@ -263,8 +250,13 @@ class BlockCart {
     window.clearTimeout(this.#lost);
     this.#lost = window.setTimeout(() => {
       this.#send();
-      if (this.#sent.size === 0) this.#controls.forgetFulfilled();
+      if (!this.#requests.any && !this.#base.items.some(({ key }) => this.#isAsked(key))) this.#controls.forgetFulfilled();
     }, LOST_AFTER_MS);
+  }
+
+  /** Whether the shop is being asked for a line's quantity, or will be in a moment. */
+  #isAsked(key: string): boolean {
+    return this.#requests.has(key) || this.#store.select.isItemPendingQuantity(key);
   }
 }
 

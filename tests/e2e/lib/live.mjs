@@ -134,14 +134,14 @@ export async function openDrawer(page, open = (button) => button.click()) {
  * had sent by then. Both are taken in the page, right behind that frame, however long the test itself takes to ask.
  */
 export async function nextFrame(page, locator, read) {
-  await locator.evaluate((element) => { window.target = element; });
-  // The press is heard before anybody could hold the click back.
+  // The press is heard in the window, before anybody could hold the click back or put another element there.
   await page.evaluate(`(() => {
     const read = ${read};
-    const before = window.asked;
+    let before = 0;
+    window.addEventListener('pointerdown', () => { before = window.asked; }, { once: true, capture: true });
     window.frame = new Promise((resolve) => {
       const look = () => resolve({ amounts: read(), asked: window.asked - before });
-      window.target.addEventListener('pointerup', () => requestAnimationFrame(() => setTimeout(look)), { once: true });
+      window.addEventListener('pointerup', () => requestAnimationFrame(() => setTimeout(look)), { once: true, capture: true });
     });
   })()`);
   await locator.click();

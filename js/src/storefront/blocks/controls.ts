@@ -1,6 +1,7 @@
 /** What the shopper does to the cart's controls in the blocks, heard before WooCommerce tells its store. */
 
 import { afterPaint, type Quantities, type Wish } from '../core.js';
+import type { Request } from './requests.js';
 import type { StoreCart } from './store.js';
 
 const ROW = '.wc-block-cart-items__row';
@@ -90,13 +91,11 @@ export class Controls {
     return { quantities, coupons: new Set(this.#coupons), rates: new Map(this.#rates), restored: [] };
   }
 
-  /** Forgets what an answer of the shop has done, or has refused: a quantity that was sent and is not there is not wanted any more. */
-  settle({ items, coupons, shippingRates }: StoreCart, sent: ReadonlyMap<string, number>): void {
-    const quantities = new Map(items.map(({ key, quantity }) => [key, quantity]));
-    for (const [key, wanted] of [...this.#quantities]) {
-      if (!quantities.has(key) || (quantities.get(key) !== wanted && sent.get(key) === wanted)) this.#quantities.delete(key);
-    }
-    for (const key of [...this.#removed]) if (!quantities.has(key)) this.#removed.delete(key);
+  /** Forgets what an answer of the shop has done; and quantities of lines that are gone. */
+  settle({ items, coupons, shippingRates }: StoreCart): void {
+    const here = new Set(items.map(({ key }) => key));
+    for (const key of [...this.#quantities.keys()]) if (!here.has(key)) this.#quantities.delete(key);
+    for (const key of [...this.#removed]) if (!here.has(key)) this.#removed.delete(key);
     for (const code of [...this.#coupons]) if (!coupons.some((coupon) => coupon.code === code)) this.#coupons.delete(code);
     for (const [index, id] of [...this.#rates]) {
       const rates = shippingRates[index]?.shipping_rates ?? [];
@@ -104,23 +103,33 @@ export class Controls {
     }
   }
 
-  /** The shop will not do what was clicked; false: nothing was. */
-  giveUp(): boolean {
-    const any = this.#removed.size + this.#coupons.size + this.#rates.size > 0;
-    this.#removed.clear();
-    this.#coupons.clear();
-    this.#rates.clear();
-    return any;
+  /** Whether a request that is over asked for what is wanted last, and the shop has not done it. */
+  awaits({ name, data }: Request): boolean {
+    const { key, quantity, code } = data as { key: string; quantity: number; code: string };
+    if (name === 'update-item') return this.#quantities.get(key) === quantity && this.isWanted(key);
+    if (name === 'remove-item') return this.#removed.has(key);
+    if (name === 'remove-coupon') return this.#coupons.has(code);
+    return this.#packageOf(data) !== null;
+  }
+
+  /** The shop will not do what it was asked for. */
+  drop({ name, data }: Request): void {
+    const { key, code } = data as { key: string; code: string };
+    if (name === 'update-item') this.#quantities.delete(key);
+    else if (name === 'remove-item') this.#removed.delete(key);
+    else if (name === 'remove-coupon') this.#coupons.delete(code);
+    else this.#rates.delete(this.#packageOf(data) ?? -1);
+  }
+
+  /** The package whose wanted rate this asks for. */
+  #packageOf({ package_id: id, rate_id: rate }: Request['data']): number | null {
+    const index = this.#cart().shippingRates.findIndex((one) => one.package_id === id);
+    return rate !== undefined && this.#rates.get(index) === rate ? index : null;
   }
 
   /** Forgets the quantities that the shop has. */
   forgetFulfilled(): void {
     for (const key of [...this.#quantities.keys()]) if (!this.isWanted(key)) this.#quantities.delete(key);
-  }
-
-  /** A quantity is not wanted any more. */
-  forget(key: string): void {
-    this.#quantities.delete(key);
   }
 
   /**

@@ -2,8 +2,10 @@
  * WooCommerce's public data store `wc/store/cart`, and the few of its parts that are used.
  *
  * Written for WooCommerce 10.5 (the plugin loads this script for no other): `getCartData`, `isItemPendingQuantity`,
- * `isItemPendingDelete`, `getCartErrors`; `receiveCart`, `changeCartItemQuantity`.
+ * `receiveCart`, `changeCartItemQuantity`.
  */
+
+import type { Middleware } from './requests.js';
 
 /** An object of the Store API whose amounts are strings of minor units. */
 export type Amounts = Readonly<Record<string, unknown>>;
@@ -36,12 +38,7 @@ export type StoreAmounts = Pick<StoreCart, 'items' | 'coupons' | 'fees' | 'total
 
 interface Selectors {
   getCartData(): StoreCart;
-  hasFinishedResolution(name: string): boolean;
   isItemPendingQuantity(key: string): boolean;
-  isItemPendingDelete(key: string): boolean;
-  isRemovingCoupon(): boolean;
-  isShippingRateBeingSelected?(): boolean;
-  getCartErrors(): readonly { readonly code?: string; readonly data?: { readonly status?: number } }[];
 }
 
 interface Actions {
@@ -64,6 +61,7 @@ declare global {
         (options: { path: string; cache: string; parse: false }): Promise<Response>;
         /** Added by WooCommerce. */
         setNonce?(headers: Headers): void;
+        use?(middleware: Middleware): void;
       };
     };
   }
@@ -73,14 +71,7 @@ const NAME = 'wc/store/cart';
 
 /** The store. Nothing is written to it but the shop's own answers. */
 export class CartStore {
-  #refreshing = false;
-
   private constructor(readonly data: Data) {}
-
-  /** Whether the change that is being told is the answer to `refresh`, and to nothing the shopper did. */
-  get isRefreshing(): boolean {
-    return this.#refreshing;
-  }
 
   /** The store; null while the page has none. */
   static find(): CartStore | null {
@@ -111,12 +102,6 @@ export class CartStore {
     const answer = await fetch?.({ path: '/wc/store/v1/cart', cache: 'no-store', parse: false });
     if (!answer?.ok) return;
     fetch?.setNonce?.(answer.headers);
-    const cart: unknown = await answer.json();
-    this.#refreshing = true;
-    try {
-      this.dispatch.receiveCart(cart);
-    } finally {
-      this.#refreshing = false;
-    }
+    this.dispatch.receiveCart(await answer.json());
   }
 }
