@@ -370,6 +370,7 @@ describe('in the Mini-Cart block, at once', () => {
       await until('the estimate', async () => (await drawer(page)).subtotal === '£45.40');
       const now = await drawer(page);
       assert.equal(now.rows[0], '£42.00');
+      await page.locator('.cart-p2-status', { hasText: 'New total: £45.40' }).waitFor();
       await page.screenshot({ path: `${pictures}mini-cart.png` });
       // The drawer asks for the cart once more, and an answer that comes late takes what was done meanwhile back.
       const asked = page.waitForResponse((response) => response.request().method() === 'GET' && api(new URL(response.url())));

@@ -13,7 +13,8 @@
 import * as interactivity from '@wordpress/interactivity';
 import { announce, confirmed, Estimator, isSwitchedOff, NO_WISH, Panel, readConfig, sameGoods, startEngine, stepAside, type Config, type LiveData, type Outlook, type Wish } from './core.js';
 import { differing, patched } from './blocks/amounts.js';
-import type { StoreAmounts, StoreCart } from './blocks/store.js';
+import { written } from './blocks/places.js';
+import type { StoreAmounts, StoreCart, StoreTotals } from './blocks/store.js';
 import type { StoreApi } from '../slim.js';
 
 const SURFACE = 'mini-cart';
@@ -100,12 +101,7 @@ class MiniCart {
     write(cart, amounts);
     const { i18n } = this.#config;
     const { display } = estimator.cart.settings;
-    if (display) announce(outlook.total === null ? i18n.new_total.replace('%s', () => this.#subtotal()) : i18n.total_pending);
-  }
-
-  /** The subtotal as the drawer shows it. */
-  #subtotal(): string {
-    return document.querySelector('.wc-block-mini-cart__footer-subtotal .wc-block-components-totals-item__value')?.textContent?.trim() ?? '';
+    if (display) announce(outlook.total === null ? i18n.new_total.replace('%s', () => subtotal(amounts.totals, display.including_tax)) : i18n.total_pending);
   }
 
   /** What is in the store; null when it holds a product whose price only the shop knows. */
@@ -116,6 +112,12 @@ class MiniCart {
     for (const { key, quantity } of cart.items) quantities.set(key, quantity);
     return { ...NO_WISH, quantities };
   }
+}
+
+/** The subtotal as the drawer will show it; there it still says what was before. */
+function subtotal(totals: StoreTotals, includingTax: boolean): string {
+  const tax = includingTax ? Number(totals['total_items_tax']) : 0;
+  return written(Number(totals['total_items']) + tax, totals);
 }
 
 /** The amounts, free of the store. */
