@@ -256,6 +256,26 @@ describe('at the classic checkout, while the shop has not answered yet,', () => 
     }, { then: '/checkout/' });
   });
 
+  it('a coupon is taken off by a key while the page still asks for its first totals, and stays away', async () => {
+    await shop({ [candle]: 2 }, ['welcome10'], async (page) => {
+      const held = await hold(page, cartRequest);
+      await page.goto('/checkout/');
+      await until('the request', () => held.sent.length === 1);
+      await live(page);
+      await page.locator('a.woocommerce-remove-coupon').press('Enter');
+      assert.match((await totals(page))['order-total'], /^£33\.94/);
+      assert.equal(await page.evaluate(() => window.jQuery.active), 1, 'the coupon waits');
+      // The first totals, the coupon, and the totals without it.
+      for (let request = 1; request <= 3; request += 1) {
+        await until(`request ${request}`, () => held.sent.length === request);
+        held.next();
+      }
+      await settled(page);
+      assert.match((await totals(page))['order-total'], /^£33\.94/);
+      assert.equal(await page.locator('.cart-discount').count(), 0);
+    });
+  });
+
   it('a shipping rate that is chosen in the very moment an older answer comes is the one asked for', async () => {
     await shop({ [candle]: 2 }, [], async (page) => {
       await live(page);

@@ -7,7 +7,7 @@ import { Clicked } from './clicks.js';
 import { announce, confirmed, isSwitchedOff, readPage, sameGoods, startEngine, stepAside, tellTabs, type Wish } from './core.js';
 import { HeldClick, keepPresses } from './held-click.js';
 import { LiveCart, type Estimate } from './live-cart.js';
-import { listenToCheckout, whenReady, type CheckoutEvents } from './woocommerce.js';
+import { isBusyWith, listenToCheckout, whenReady, type CheckoutEvents } from './woocommerce.js';
 
 const SURFACE = 'classic-checkout';
 const REVIEW = '.woocommerce-checkout-review-order-table';
@@ -16,8 +16,8 @@ class ClassicCheckout implements CheckoutEvents {
   #live: LiveCart | null = null;
   #sent: { wish: Wish; estimate: Estimate } | null = null;
   readonly #clicked = new Clicked();
-  /** Whether totals were asked for and not answered. */
-  #asked = false;
+  /** Whether totals were asked for and not answered. WooCommerce asks when the page is there, perhaps before this script is. */
+  #asked = isBusyWith(REVIEW);
   /** Whether a coupon is being taken off. */
   #removing = false;
   /** Whether something was clicked that no totals were asked for with. */
@@ -117,11 +117,11 @@ class ClassicCheckout implements CheckoutEvents {
   }
 
   #replay(): void {
-    const [next, ...rest] = this.#held;
-    if (!next) return;
-    for (const { target } of this.#held) if (this.#live) this.#clicked.note(target, this.#live.data);
-    this.#paint();
+    const [next, ...rest] = this.#held.filter(({ target }) => target !== null);
     this.#held = rest;
+    if (!next) return;
+    for (const { target } of [next, ...rest]) if (this.#live) this.#clicked.note(target, this.#live.data);
+    this.#paint();
     next.replay();
   }
 }

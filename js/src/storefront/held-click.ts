@@ -107,9 +107,9 @@ export function keepPresses(): void {
   }, options);
 }
 
-/** How to find it again: fragments keep ids, names and addresses. */
+/** How to find it again: fragments keep ids, names and codes, and most addresses (not those of the checkout's coupons). */
 function selectorOf(element: Element): string | null {
-  for (const name of ['id', 'for', 'name', 'href']) {
+  for (const name of ['id', 'for', 'name', 'data-coupon', 'href']) {
     const value = element.getAttribute(name);
     if (value !== null && value !== '' && value !== '#') return `${element.localName}[${name}="${CSS.escape(value)}"]`;
   }

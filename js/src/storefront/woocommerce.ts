@@ -8,6 +8,8 @@ interface JQueryLike {
 interface JQueryStatic {
   (target: Document | HTMLElement | (() => void)): JQueryLike;
   scroll_to_notices?: (notices: unknown) => void;
+  /** How many requests are under way. */
+  readonly active?: number;
   /** What all jQuery objects can do; `block` is jQuery BlockUI's. */
   readonly fn?: { block?: (options?: unknown) => unknown };
 }
@@ -123,6 +125,11 @@ export function listenToCheckout(events: CheckoutEvents): void {
     // A request that gives way to a newer one is not over yet.
     if (isFor(settings, 'update_order_review', 'remove_coupon') && statusText !== 'abort') events.lost();
   });
+}
+
+/** Whether WooCommerce asks for this part of the checkout already. (Its veil alone may still be fading.) */
+export function isBusyWith(part: string): boolean {
+  return (window.jQuery?.active ?? 0) > 0 && document.querySelector(`${part} .blockOverlay`) !== null;
 }
 
 /** What a request of WooCommerce's cart script changes; null: nothing, or it is somebody else's. */
