@@ -13,7 +13,7 @@
 import * as interactivity from '@wordpress/interactivity';
 import { announce, confirmed, Estimator, isSwitchedOff, NO_WISH, Panel, readConfig, sameGoods, startEngine, stepAside, type Config, type LiveData, type Outlook, type Wish } from './core.js';
 import { differing, patched } from './blocks/amounts.js';
-import { written } from './blocks/places.js';
+import { shown, written } from './blocks/places.js';
 import type { StoreAmounts, StoreCart, StoreTotals } from './blocks/store.js';
 import type { StoreApi } from '../slim.js';
 
@@ -115,10 +115,7 @@ class MiniCart {
 }
 
 /** The subtotal as the drawer will show it; there it still says what was before. */
-function subtotal(totals: StoreTotals, includingTax: boolean): string {
-  const tax = includingTax ? Number(totals['total_items_tax']) : 0;
-  return written(Number(totals['total_items']) + tax, totals);
-}
+const subtotal = (totals: StoreTotals, includingTax: boolean): string => written(shown(totals, 'total_items', includingTax), totals);
 
 /** The amounts, free of the store. */
 function copyOf({ items, coupons, fees, totals }: IapiCart): StoreAmounts {

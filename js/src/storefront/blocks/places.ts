@@ -46,10 +46,13 @@ export function written(minor: number, totals: StoreTotals): string {
   return (minor < 0 ? '-' : '') + text('currency_prefix') + number + text('currency_suffix');
 }
 
+/** An amount in minor units as a shop shows it that shows prices with or without tax. */
+export const shown = (amounts: Amounts, name: string, includingTax: boolean): number =>
+  Number(amounts[name] ?? 0) + (includingTax ? Number(amounts[`${name}_tax`] ?? 0) : 0);
+
 /** The places, for a shop that shows prices with or without tax. */
 function placesOf(includingTax: boolean): readonly Place[] {
-  const sum = (amounts: Amounts, name: string): number =>
-    Number(amounts[name] ?? 0) + (includingTax ? Number(amounts[`${name}_tax`] ?? 0) : 0);
+  const sum = (amounts: Amounts, name: string): number => shown(amounts, name, includingTax);
   const tax = (totals: StoreTotals): string => written(Number(totals['total_tax']), totals);
   const item = ({ items, totals }: StoreAmounts, index: number): string | null => {
     const line = items[index]?.totals;
